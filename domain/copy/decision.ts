@@ -67,7 +67,15 @@ export type ReservationVerdict =
       granted: false
       reason: Extract<
         SkipReason,
-        'halted' | 'daily-loss' | 'leader-limit' | 'market-limit' | 'event-limit' | 'total-limit' | 'open-orders' | 'cooldown' | 'cash-short'
+        | 'halted'
+        | 'daily-loss'
+        | 'leader-limit'
+        | 'market-limit'
+        | 'event-limit'
+        | 'total-limit'
+        | 'open-orders'
+        | 'cooldown'
+        | 'cash-short'
       >
     }
 

@@ -1,7 +1,7 @@
+import { invariant } from '../errors.ts'
 import type { Address, BlockHash, FillId, OrderHash, TokenId, TxHash } from '../money/ids.ts'
 import { fillIdOf } from '../money/ids.ts'
 import { averagePrice, type EpochMs, type Price, type Shares, shares, type Usd, usd } from '../money/units.ts'
-import { invariant } from '../errors.ts'
 
 export type Side = 'BUY' | 'SELL'
 /** Whether the wallet took liquidity or its resting order was hit (then the price is an old intent). */

@@ -1,6 +1,6 @@
+import type { Side } from '../copy/fill.ts'
 import type { OrderHash, TokenId } from '../money/ids.ts'
 import type { EpochMs, Price, Shares, Usd } from '../money/units.ts'
-import type { Side } from '../copy/fill.ts'
 
 /** `paper` or `live`: the only difference is which {@link ExecutionVenue} is injected. */
 export type Mode = 'paper' | 'live'

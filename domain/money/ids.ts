@@ -40,7 +40,11 @@ export const toOrderHash = idParser<OrderHash>('order hash', HASH, HASH_TEXT)
 /** Checks an outcome token id. @throws InvalidInputError */
 export const toTokenId = idParser<TokenId>('token id', /^(0|[1-9]\d{0,77})$/, 'a decimal uint256')
 /** Lower-cases and checks a condition id. @throws InvalidInputError */
-export const toConditionId = idParser<ConditionId>('condition id', /^0x([0-9a-f]{62}|[0-9a-f]{64})$/, '0x and 62 or 64 hex digits')
+export const toConditionId = idParser<ConditionId>(
+  'condition id',
+  /^0x([0-9a-f]{62}|[0-9a-f]{64})$/,
+  '0x and 62 or 64 hex digits',
+)
 
 /** The one identity of a leader's fill, whichever source reported it. Several logs of one order in one transaction share it. */
 export const fillIdOf = (chainId: number, txHash: TxHash, orderHash: OrderHash): FillId =>
