@@ -1,0 +1,1 @@
+export declare function migrate(databaseUrl: string, log?: (line: string) => void): Promise<string[]>
