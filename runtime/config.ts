@@ -1,8 +1,10 @@
 import type { ExchangeGeneration } from '../domain/copy/fill.ts'
 import type { CopyPolicy } from '../domain/copy/policy.ts'
+import { InvalidInputError, messageOf } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address } from '../domain/money/ids.ts'
 import type { Usd } from '../domain/money/units.ts'
+import { ENVIRONMENT, type Environment, REPLACED_KEYS } from './environment.ts'
 import type { LogLevel } from './logger.ts'
 import type { Secret } from './secret.ts'
 
@@ -14,7 +16,7 @@ export type Config = {
   stateDir: string
   /** Null: an embedded Postgres in the state folder. */
   databaseUrl: Secret | null
-  temporal: { address: string | null; namespace: string; profile: string | null; uiPort: number }
+  temporal: { address: string | null; namespace: string; uiPort: number }
   endpoints: {
     gamma: string
     clob: string
@@ -68,4 +70,142 @@ export type Config = {
   paper: { latencyMs: { min: number; max: number }; bookRefreshMs: number }
   tradingKey: Secret | null
   log: { level: LogLevel; pretty: boolean }
+}
+
+/** Exit code of a process whose configuration is wrong (`EX_CONFIG` of sysexits.h). */
+const EXIT_BAD_CONFIG = 78
+
+/** The configuration of this process. The only place that reads the environment. @throws InvalidInputError */
+export function loadConfigFromEnvironment(): Config {
+  return loadConfig(process.env, process.stdout.isTTY)
+}
+
+/** The configuration of this process; when it is wrong, prints every problem and exits 78. */
+export function loadConfigOrExit(): Config {
+  try {
+    return loadConfigFromEnvironment()
+  } catch (error) {
+    process.stderr.write(`${messageOf(error)}\n`)
+    process.exit(EXIT_BAD_CONFIG)
+  }
+}
+
+/**
+ * Reads a configuration from environment variables. An empty value counts as unset.
+ *
+ * @param isTerminal - whether the output is read by a person; settles `LOG_FORMAT=auto`.
+ * @throws InvalidInputError naming every problem at once, never the value of a secret.
+ */
+export function loadConfig(env: Readonly<Record<string, string | undefined>>, isTerminal = false): Config {
+  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const parsed = ENVIRONMENT.safeParse(set)
+  const problems = [
+    ...Object.keys(REPLACED_KEYS).flatMap((key) => (set[key] ? [`${key} ${REPLACED_KEYS[key]}`] : [])),
+    ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
+  ]
+  if (!parsed.success || problems.length > 0) {
+    const plural = problems.length === 1 ? 'problem' : 'problems'
+    throw new InvalidInputError(
+      `The configuration has ${problems.length} ${plural}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
+    )
+  }
+  return toConfig(parsed.data, isTerminal)
+}
+
+const SECOND = 1000
+
+function toConfig(env: Environment, isTerminal: boolean): Config {
+  return {
+    mode: 'paper',
+    stateDir: env.UNDERSTUDY_HOME,
+    databaseUrl: env.DATABASE_URL,
+    temporal: { address: env.TEMPORAL_ADDRESS, namespace: env.TEMPORAL_NAMESPACE, uiPort: env.TEMPORAL_UI_PORT },
+    endpoints: {
+      gamma: env.GAMMA_URL,
+      clob: env.CLOB_URL,
+      dataApi: env.DATA_API_URL,
+      rtds: env.RTDS_URL,
+      polygonHttp: env.POLYGON_RPC_URLS,
+      polygonWs: env.POLYGON_WS_URL,
+    },
+    polygon: {
+      chainId: env.POLYGON_CHAIN_ID,
+      exchanges: env.POLYGON_EXCHANGES,
+      pollMs: env.POLYGON_POLL_MS,
+      overlapBlocks: env.POLYGON_OVERLAP_BLOCKS,
+      maxRangeBlocks: env.POLYGON_MAX_RANGE_BLOCKS,
+      maxBackfillBlocks: env.POLYGON_MAX_BACKFILL_BLOCKS,
+    },
+    webhooks: {
+      alchemy: env.ALCHEMY_SIGNING_KEYS,
+      quicknode: env.QUICKNODE_SECURITY_TOKENS,
+      moralis: env.MORALIS_STREAM_SECRETS,
+    },
+    providers: {
+      alchemyApiKey: env.ALCHEMY_API_KEY,
+      alchemyWebhookUrl: env.ALCHEMY_WEBHOOK_URL,
+      quicknodeApiKey: env.QUICKNODE_API_KEY,
+      moralisApiKey: env.MORALIS_API_KEY,
+      bitqueryApiKey: env.BITQUERY_API_KEY,
+    },
+    api: { host: env.API_HOST, port: env.API_PORT, operatorToken: env.OPERATOR_TOKEN },
+    account: { bankroll: env.DEFAULT_BANKROLL },
+    policy: toPolicy(env),
+    leaderDefaults: {
+      assumedEdge: env.COPY_TRADER_ASSUMED_EDGE,
+      assumedEdgeSd: env.COPY_TRADER_ASSUMED_EDGE_SD,
+      minPnl30d: env.COPY_TRADER_MIN_PNL_30D,
+      minSharpe: env.COPY_TRADER_MIN_SHARPE,
+      minTrades: env.COPY_TRADER_MIN_TRADES,
+      minWinRate: env.COPY_TRADER_MIN_WIN_RATE,
+    },
+    killSwitches: {
+      maxDailyLoss: env.MAX_DAILY_LOSS_USD,
+      maxDrawdown: env.KILL_SWITCH_MAX_DRAWDOWN,
+      adverseFills: env.KILL_SWITCH_ADVERSE_FILLS,
+      adverseMarkout: env.KILL_SWITCH_ADVERSE_MARKOUT,
+      wideSpreadShare: env.KILL_SWITCH_WIDE_SPREAD_SHARE,
+      maxAverageSlippageBps: env.KILL_SWITCH_MAX_AVERAGE_SLIPPAGE_BPS,
+      slippageWindow: env.KILL_SWITCH_SLIPPAGE_WINDOW,
+      minSlippageFills: env.KILL_SWITCH_MIN_SLIPPAGE_FILLS,
+      maxDrift: env.KILL_SWITCH_MAX_DRIFT_USD,
+    },
+    paper: {
+      latencyMs: { min: env.PAPER_MIN_LATENCY_MS, max: env.PAPER_MAX_LATENCY_MS },
+      bookRefreshMs: env.PAPER_BOOK_REFRESH_MS,
+    },
+    tradingKey: env.TRADING_WALLET_PRIVATE_KEY,
+    log: { level: env.LOG_LEVEL, pretty: env.LOG_FORMAT === 'auto' ? isTerminal : env.LOG_FORMAT === 'pretty' },
+  }
+}
+
+function toPolicy(env: Environment): CopyPolicy {
+  return {
+    copyingEnabled: env.ENABLE_COPY_TRADING,
+    maxSignalAgeMs: env.COPY_TRADING_MAX_SIGNAL_AGE_SECONDS * SECOND,
+    copyMakerFills: env.COPY_TRADING_COPY_MAKER_FILLS,
+    minEdge: env.MIN_EDGE_THRESHOLD,
+    minAbsoluteEdge: env.COPY_TRADING_MIN_ABSOLUTE_EDGE,
+    minLiquidity: env.COPY_TRADING_MIN_LIQUIDITY_USD,
+    maxSlippageBps: env.COPY_TRADING_MAX_SLIPPAGE_BPS,
+    maxExitSlippageBps: env.COPY_TRADING_MAX_EXIT_SLIPPAGE_BPS,
+    maxSpread: env.COPY_TRADING_MAX_SPREAD,
+    maxSpreadOfMid: env.COPY_TRADING_MAX_SPREAD_OF_MID,
+    minTimeToEndMs: env.COPY_TRADING_MIN_TIME_TO_END_SECONDS * SECOND,
+    maxBookAgeMs: env.COPY_TRADING_MAX_BOOK_AGE_SECONDS * SECOND,
+    sizing: env.COPY_TRADING_SIZING,
+    kellyFraction: env.COPY_TRADING_KELLY_FRACTION,
+    maxKellyFraction: env.MAX_KELLY_FRACTION,
+    copyRatio: env.COPY_TRADING_RATIO,
+    fixedStake: env.COPY_TRADING_FIXED_USD,
+    maxDepthShare: env.COPY_TRADING_MAX_DEPTH_SHARE,
+    slippageModels: env.COPY_TRADING_SLIPPAGE_MODELS,
+    maxPerLeader: env.COPY_TRADING_MAX_SIZE_PER_WALLET,
+    maxPerMarket: env.COPY_TRADING_MAX_PER_MARKET_USD,
+    maxPerEvent: env.COPY_TRADING_MAX_PER_EVENT_USD,
+    maxTotal: env.COPY_TRADING_MAX_TOTAL_USD,
+    maxDailyLoss: env.MAX_DAILY_LOSS_USD,
+    maxOpenOrders: env.COPY_TRADING_MAX_OPEN_ORDERS,
+    cooldownMs: env.COPY_TRADING_COOLDOWN_SECONDS * SECOND,
+  }
 }
