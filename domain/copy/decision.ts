@@ -57,8 +57,10 @@ export type BindingCap =
   | 'daily-loss'
   | 'cash'
   | 'depth-share'
+  | 'volume-share'
   | 'edge'
   | 'slippage'
+  | 'reservation'
 
 /** What `reserve()` answered under the account lock. Its reasons are a subset of the skip reasons. */
 export type ReservationVerdict =
@@ -91,6 +93,8 @@ export type DecisionInputs = {
   mode: Mode
   now: EpochMs
   fill: Fill
+  /** Why the signal no longer stands: its log left the chain, or an operator cancelled it. Null while it does. */
+  withdrawn: 'reorged' | 'cancelled' | null
   policy: CopyPolicy
   market: MarketOutcome | { unresolved: 'unknown-token' | 'unsupported-version' }
   leader: LeaderState | null
@@ -131,7 +135,10 @@ export type DecisionFigures = {
   expectedPrice: Price | null
   allInCost: Price | null
   gatingModel: SlippageModelName | null
-  /** Drift from the leader's price to ours, basis points of the leader's price; positive is worse for us. */
+  /**
+   * Drift from the leader's price to what the book asks of us (its touch, or the average of the walk once sized), basis
+   * points of the leader's price; positive is worse for us.
+   */
   slippageBps: number | null
   expectedFee: Usd | null
   /** (q − c) ÷ c, and in dollars for the whole order. */
@@ -141,7 +148,20 @@ export type DecisionFigures = {
   bindingCap: BindingCap
 }
 
-/** `copy` with the order to place, or `skip` with its reason. `limit` and `actual` state the rule that bit, as plain text. */
-export type Decision =
-  | { verdict: 'copy'; intent: OrderIntent; figures: DecisionFigures }
-  | { verdict: 'skip'; reason: SkipReason; actual: string; limit: string; figures: DecisionFigures }
+/** The order to place. */
+export type CopyDecision = { verdict: 'copy'; intent: OrderIntent; figures: DecisionFigures }
+
+/** Why not. `actual` and `limit` state the rule that bit, as plain text. */
+export type SkipDecision = {
+  verdict: 'skip'
+  reason: SkipReason
+  actual: string
+  limit: string
+  figures: DecisionFigures
+}
+
+/** What became of a signal. */
+export type Decision = CopyDecision | SkipDecision
+
+/** A signal that passed every rule and was sized, before the money for it is reserved. */
+export type SizedSignal = { verdict: 'sized'; intent: OrderIntent; figures: DecisionFigures }

@@ -29,7 +29,6 @@ export type Market = {
   question: string
   /** What exposure is counted together: the neg-risk group or event; the condition itself where there is neither. */
   eventId: string
-  /** The version text as the venue gave it; `null` where it was absent. */
   version: MarketVersion
   outcomes: readonly Outcome[]
   negRisk: boolean
@@ -54,6 +53,16 @@ export type MarketOutcome = { market: Market; outcome: Outcome }
 
 /** Why a market cannot be traded now; the first that applies. */
 export type Untradable = 'no-order-book' | 'not-accepting-orders' | 'closed' | 'archived' | 'resolved' | 'fees-unknown'
+
+/**
+ * Reads the venue's version text; null for one we do not know, which must not be traded.
+ *
+ * Absent means `v1`: the field came with the second ledger, and markets recorded before that are all on the first.
+ */
+export function toMarketVersion(text: string | null | undefined): MarketVersion | null {
+  if (text === null || text === undefined) return 'v1'
+  return text === 'v1' || text === 'v2' ? text : null
+}
 
 /** Whether orders can be sent now, and if not, why. */
 export function untradableReason(market: Market): Untradable | null {
