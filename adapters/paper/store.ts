@@ -7,12 +7,12 @@ export type TakenDepth = { side: 'bid' | 'ask'; price: Price; shares: Shares }
 
 /**
  * The pool of resting orders that an order meets, and which state of it. A market's two tokens show one pool from two
- * sides, so they share a `poolId`. A later `asOf` is a later state.
+ * sides, so they share a `poolId`. What was taken from states with an `asOf` before `refreshedSince` has grown back.
  */
-export type PoolVersion = { poolId: string; asOf: EpochMs }
+export type PoolState = { poolId: string; asOf: EpochMs; refreshedSince: EpochMs }
 
 /** An order on its way into the paper venue. `pool` is null where it was turned down before it met a book. */
-export type Placement = { order: PreparedOrder; pool: PoolVersion | null; arrivedAt: EpochMs }
+export type Placement = { order: PreparedOrder; pool: PoolState | null; arrivedAt: EpochMs }
 
 /** What the venue decided: the outcome to remember, and the depth that it took from the pool. */
 export type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth[] }
@@ -23,12 +23,12 @@ export type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth
  * `place` is one transaction, so that a crash can neither lose a fill nor make it twice, and two orders never take the
  * same shares:
  * 1. Where the order id is known, its first outcome is returned and nothing else happens; `decide` is not called.
- * 2. The pool is locked until the transaction ends. Where `pool.asOf` is later than the pool's last one, what was taken
- *    is forgotten (the book has refreshed) and the new `asOf` kept; otherwise, an earlier one included, it still counts.
- * 3. `decide` gets what is taken so far, one entry per side and price, in any order. It is pure and may be called again
- *    when a transaction is repeated. Where it throws, nothing is recorded and the error passes through.
- * 4. Its outcome is stored under the order id, and `taken` added to the pool. Without a pool `decide` gets nothing, and
- *    must take nothing.
+ * 2. The pool is locked until the transaction ends.
+ * 3. `decide` gets what was taken from states of this pool with `asOf ≥ refreshedSince`, later states than the present one
+ *    included: one entry per side and price, in any order. It is pure and may be called again when a transaction is
+ *    repeated. Where it throws, nothing is recorded and the error passes through.
+ * 4. Its outcome is stored under the order id, and `taken` remembered with the pool's `asOf`. Without a pool `decide` gets
+ *    nothing and takes nothing.
  *
  * `find` returns the stored outcome exactly as `decide` made it, or null.
  */

@@ -49,17 +49,18 @@ export function equityCurve(
 
 /**
  * Daily returns (E − flow) ÷ E_before − 1, so that money put in is not profit. The first day, and a day on which an empty
- * account is funded, are measured against what was put in.
+ * account is funded, are measured against what was put in. A day without anything at stake counts as 0.
  *
- * @returns null when a return cannot be stated because nothing was left to lose.
+ * @returns null when profit was made on nothing, so that no return can be stated.
  */
 export function dailyReturns(curve: readonly EquityPoint[]): number[] | null {
   const returns: number[] = []
   let before = 0n
   for (const { equity, flow } of curve) {
     const base = before === 0n ? flow : before
-    if (base <= 0n) return null
-    returns.push(ratio(equity - flow - before, base))
+    const profit = equity - flow - before
+    if (base <= 0n && profit !== 0n) return null
+    returns.push(ratio(profit, base))
     before = equity
   }
   return returns
