@@ -1,3 +1,5 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
 import type { ExchangeGeneration } from '../domain/copy/fill.ts'
 import type { CopyPolicy } from '../domain/copy/policy.ts'
 import { InvalidInputError, messageOf } from '../domain/errors.ts'
@@ -17,6 +19,8 @@ export type Config = {
   /** Null: an embedded Postgres in the state folder. */
   databaseUrl: Secret | null
   temporal: { address: string | null; namespace: string; uiPort: number }
+  /** Where to look for programs, and where those that we fetched or built stay. */
+  programs: { searchPath: string; cacheDir: string }
   endpoints: {
     gamma: string
     clob: string
@@ -90,6 +94,12 @@ export function loadConfigOrExit(): Config {
   }
 }
 
+/** The environment of a child process: ours and `extra`. */
+export const environmentWith = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
+  ...process.env,
+  ...extra,
+})
+
 /**
  * Reads a configuration from environment variables. An empty value counts as unset.
  *
@@ -109,12 +119,16 @@ export function loadConfig(env: Readonly<Record<string, string | undefined>>, is
       `The configuration has ${problems.length} ${plural}:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`,
     )
   }
-  return toConfig(parsed.data, isTerminal)
+  const cacheHome = set['XDG_CACHE_HOME'] ?? join(homedir(), '.cache')
+  return {
+    ...toConfig(parsed.data, isTerminal),
+    programs: { searchPath: set['PATH'] ?? '', cacheDir: join(cacheHome, 'understudy') },
+  }
 }
 
 const SECOND = 1000
 
-function toConfig(env: Environment, isTerminal: boolean): Config {
+function toConfig(env: Environment, isTerminal: boolean): Omit<Config, 'programs'> {
   return {
     mode: 'paper',
     stateDir: env.UNDERSTUDY_HOME,

@@ -12,7 +12,12 @@ export function findFreePort(): Promise<number> {
   })
 }
 
-/** Whether a TCP port of `host` is free to listen on. */
+/** `preferred` when nobody listens on it, else a free port. */
+export async function choosePort(preferred: number): Promise<number> {
+  return (await isPortFree(preferred)) ? preferred : await findFreePort()
+}
+
+/** Whether nobody listens on a TCP port of `host`. */
 export function isPortFree(port: number, host = '127.0.0.1'): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 export type GuardedProcess = {
   /** The program's own process id. */
   pid: number
+  logFile: string
   /** Settles with the exit code when the program has ended, asked or not. */
   exited: Promise<number>
   /** Asks with the stop signal, kills after the grace time, and waits until the program is gone. */
@@ -43,6 +44,7 @@ export async function startGuarded(program: GuardedProgram): Promise<GuardedProc
   if (pid === null) throw new Error(`${command} did not start:\n${logTail(program.logFile)}`)
   return {
     pid,
+    logFile: program.logFile,
     exited,
     async stop() {
       guard.kill('SIGTERM')
@@ -51,8 +53,30 @@ export async function startGuarded(program: GuardedProgram): Promise<GuardedProc
   }
 }
 
+/**
+ * Repeats `check` until it does not throw, and answers what it answered.
+ *
+ * @throws Error with the end of the program's log when it ends or is not ready within a minute.
+ */
+export async function waitUntilReady<T>(what: string, program: GuardedProcess, check: () => Promise<T>): Promise<T> {
+  let ended = false
+  void program.exited.then(() => {
+    ended = true
+  })
+  for (const deadline = Date.now() + READY_WITHIN_MS; ; await sleep(50)) {
+    try {
+      return await check()
+    } catch (cause) {
+      const problem = ended ? 'ended while starting' : Date.now() > deadline ? 'is not ready after a minute' : null
+      if (problem) throw new Error(`${what} ${problem}:\n${logTail(program.logFile)}`, { cause })
+    }
+  }
+}
+
+const READY_WITHIN_MS = 60_000
+
 /** The last lines of a log file, for an error message. */
-export function logTail(logFile: string, lines = 15): string {
+function logTail(logFile: string, lines = 15): string {
   if (!existsSync(logFile)) return '(no output)'
   return readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-lines).join('\n') || '(no output)'
 }

@@ -2,11 +2,10 @@ import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import pg from 'pg'
 import { findFreePort } from './free-port.ts'
-import { endLeftover, type GuardedProcess, logTail, startGuarded } from './guarded-process.ts'
+import { endLeftover, type GuardedProcess, startGuarded, waitUntilReady } from './guarded-process.ts'
 import { findPostgresProgram, type PostgresProgram } from './postgres-program.ts'
 import { type Secret, secret } from './secret.ts'
 
@@ -46,16 +45,15 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
   else await createCluster(program, { dir, data, password, log: options.log })
 
   const port = options.port ?? (await findFreePort())
-  const logFile = join(dir, 'postgres.log')
   const server = await startGuarded({
     ...program.commandLine(program.postgres, serverArguments(data, port, options.settings ?? {})),
-    logFile,
+    logFile: join(dir, 'postgres.log'),
     stopSignal: 'SIGINT',
     graceMs: 20_000,
   })
   const urlOf = (database: string) => `postgres://${USER}:${password}@127.0.0.1:${port}/${database}`
   try {
-    await createDatabaseOnceReady(urlOf('postgres'), server, logFile)
+    await createDatabase(urlOf('postgres'), server)
   } catch (error) {
     await server.stop()
     throw error
@@ -65,7 +63,6 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
 
 const USER = 'understudy'
 const DATABASE = 'understudy'
-const READY_WITHIN_MS = 60_000
 
 function loadOrCreatePassword(path: string): string {
   if (!existsSync(path)) writeFileSync(path, randomBytes(24).toString('base64url'), { mode: 0o600 })
@@ -123,8 +120,8 @@ async function endLeftoverServer(data: string, log: (line: string) => void) {
   rmSync(pidFile, { force: true })
 }
 
-async function createDatabaseOnceReady(url: string, server: GuardedProcess, logFile: string) {
-  const client = await connectOnceReady(url, server, logFile)
+async function createDatabase(url: string, server: GuardedProcess) {
+  const client = await waitUntilReady('Postgres', server, () => connect(url))
   try {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [DATABASE])
     if (rowCount === 0) await client.query(`create database ${DATABASE}`)
@@ -133,20 +130,13 @@ async function createDatabaseOnceReady(url: string, server: GuardedProcess, logF
   }
 }
 
-async function connectOnceReady(url: string, server: GuardedProcess, logFile: string): Promise<pg.Client> {
-  let ended = false
-  void server.exited.then(() => {
-    ended = true
-  })
-  for (const deadline = Date.now() + READY_WITHIN_MS; ; await sleep(50)) {
-    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
-    try {
-      await client.connect()
-      return client
-    } catch (cause) {
-      await client.end().catch(() => undefined)
-      if (ended) throw new Error(`Postgres ended while starting:\n${logTail(logFile)}`, { cause })
-      if (Date.now() > deadline) throw new Error(`Postgres is not ready after 60 s:\n${logTail(logFile)}`, { cause })
-    }
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5000 })
+  try {
+    await client.connect()
+    return client
+  } catch (error) {
+    await client.end().catch(() => undefined)
+    throw error
   }
 }
