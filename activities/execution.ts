@@ -1,0 +1,110 @@
+import type { DecisionRecord, Decisions } from '../db/decisions.ts'
+import type { Orders, StoredOrder } from '../db/orders.ts'
+import type { OrderIntent } from '../domain/copy/decision.ts'
+import { invariant, messageOf } from '../domain/errors.ts'
+import type { Market } from '../domain/market/market.ts'
+import type { ExecutionVenue, Mode, PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
+import type { FillId, OrderHash } from '../domain/money/ids.ts'
+import type { EpochMs } from '../domain/money/units.ts'
+import { assertMode } from './mode.ts'
+
+/**
+ * What is known after an attempt to place an order. `answered` with a null answer: it was never sent, or its row is closed
+ * already. `unknown`: it may have been sent and the venue cannot say; the id is null where not even the row could be read.
+ */
+export type Placement =
+  | { kind: 'answered'; orderId: OrderHash; answer: VenueOrder | null; explanation: string }
+  | { kind: 'unknown'; orderId: OrderHash | null; explanation: string }
+
+export type ExecutionDeps = {
+  decisions: Pick<Decisions, 'findByFill'>
+  orders: Pick<Orders, 'prepare' | 'claimForSubmission' | 'markUnknown' | 'reject'>
+  venue: ExecutionVenue
+  /** Builds the order and its hash. The same arguments must give the same order, byte for byte. */
+  prepareOrder: (intent: OrderIntent, market: Market, decidedAt: EpochMs) => PreparedOrder
+  now: () => EpochMs
+}
+
+/** Step 4: the order is prepared and persisted, then sent by whoever claims its row, which happens once. */
+export function createExecutionActivities(deps: ExecutionDeps) {
+  return {
+    /**
+     * Places the order of a recorded copy decision. May be repeated at any time, by a retry, a reset or a new run: after the
+     * first claim it only looks the order up.
+     */
+    async executeOrder({ fillId, mode }: { fillId: FillId; mode: Mode }): Promise<Placement> {
+      assertMode(deps.venue.mode, mode)
+      const record = await deps.decisions.findByFill(fillId, mode)
+      invariant(record, 'an order needs a recorded decision', { fillId })
+      const order = await prepare(record, deps)
+      if (isClosed(order)) return notSent(order.orderId, `closed as ${order.status}`)
+      if (order.status === 'prepared' && isTooLate(record, deps.now())) return withhold(order, 'stale-signal', deps)
+
+      const claim = await deps.orders.claimForSubmission(order.orderId, deps.now())
+      switch (claim) {
+        case 'halted':
+          return withhold(order, 'halted', deps)
+        case 'claimed':
+          return submit(order, deps)
+        case 'already-claimed':
+          return lookUp(order.orderId, 'sent earlier', deps)
+      }
+    },
+  }
+}
+
+/** The row that exists, or a new one: salt and hash follow from the decision, so both are the same order. */
+function prepare(record: DecisionRecord, deps: ExecutionDeps): Promise<StoredOrder> {
+  const { decision, inputs, fillId, mode } = record
+  invariant(decision.verdict === 'copy', 'only a copy decision has an order', { fillId })
+  invariant('market' in inputs.market, 'a copy decision knows its market', { fillId })
+  const { market } = inputs.market
+  const prepared = deps.prepareOrder(decision.intent, market, record.decidedAt)
+  const { conditionId, eventId } = market
+  return deps.orders.prepare(
+    { ...prepared, fillId, mode, leader: inputs.fill.leader, conditionId, eventId },
+    deps.now(),
+  )
+}
+
+async function submit(order: PreparedOrder, deps: ExecutionDeps): Promise<Placement> {
+  const { orderId } = order
+  try {
+    const answer = await deps.venue.submit(order)
+    return { kind: 'answered', orderId, answer, explanation: `venue answered ${answer.kind}` }
+  } catch (error) {
+    // Whatever was thrown, the order may have arrived: only the venue's own record can tell.
+    const reason = messageOf(error)
+    await deps.orders.markUnknown(orderId, reason, deps.now())
+    return lookUp(orderId, reason, deps)
+  }
+}
+
+async function lookUp(orderId: OrderHash, why: string, deps: ExecutionDeps): Promise<Placement> {
+  const answer = await deps.venue.find(orderId)
+  if (answer) return { kind: 'answered', orderId, answer, explanation: `${why}; found as ${answer.kind}` }
+  await deps.orders.markUnknown(orderId, why, deps.now())
+  return { kind: 'unknown', orderId, explanation: `${why}; the venue does not know the order` }
+}
+
+/** Closes an order that was never sent. */
+async function withhold(order: StoredOrder, reason: string, deps: ExecutionDeps): Promise<Placement> {
+  await deps.orders.reject(order.orderId, reason, deps.now())
+  return notSent(order.orderId, `not sent: ${reason}`)
+}
+
+const notSent = (orderId: OrderHash, explanation: string): Placement => ({
+  kind: 'answered',
+  orderId,
+  answer: null,
+  explanation,
+})
+
+/** An outage between decision and submission must not turn into a late trade. */
+function isTooLate({ inputs, decidedAt }: DecisionRecord, now: EpochMs): boolean {
+  return now - (inputs.fill.blockTime ?? decidedAt) > inputs.policy.maxSignalAgeMs
+}
+
+function isClosed({ status }: StoredOrder): boolean {
+  return status === 'filled' || status === 'partial' || status === 'rejected' || status === 'cancelled'
+}

@@ -1,0 +1,75 @@
+import type { Decisions } from '../db/decisions.ts'
+import type { Orders } from '../db/orders.ts'
+import type { Risk } from '../db/risk.ts'
+import { decide, sizeSignal } from '../domain/copy/decide.ts'
+import type { DecisionInputs } from '../domain/copy/decision.ts'
+import { invariant } from '../domain/errors.ts'
+import { cancelledInputs, type InputsDeps, readInputs, type SignalInput } from './decision-inputs.ts'
+import { type CopyVerdict, type SkipVerdict, verdictOf } from './verdicts.ts'
+
+export type SizingDeps = InputsDeps & {
+  decisions: Pick<Decisions, 'findByFill' | 'record'>
+  risk: Pick<Risk, 'accountState' | 'reserve' | 'release'>
+  orders: Pick<Orders, 'findByFill' | 'reject'>
+}
+
+/** A signal that is given up before its order was sent; `market` is null where it was not known yet. */
+export type CallOffInput = Omit<SignalInput, 'market'> & {
+  market: SignalInput['market'] | null
+  reason: 'cancelled' | 'abandoned'
+  note: string
+}
+
+/** Step 3: how much, at what price, and is the money there? */
+export function createSizingActivities(deps: SizingDeps) {
+  return {
+    /**
+     * Decides on fresh inputs, holds the money, records. The first decision of a fill is the only one: a repeated call
+     * returns it, and asks for no more than an earlier attempt has already reserved.
+     */
+    async sizeOrder(signal: SignalInput): Promise<CopyVerdict | SkipVerdict> {
+      const { fill, mode } = signal
+      const earlier = await deps.decisions.findByFill(fill.fillId, mode)
+      if (earlier) return verdictOf(earlier)
+
+      const inputs = await withReservation(await readInputs(signal, deps), deps)
+      const decision = decide(inputs)
+      const record = await deps.decisions.record({ mode, inputs, decision, decidedAt: inputs.now })
+      const verdict = verdictOf(record)
+      if (verdict.verdict === 'skip') await deps.risk.release(fill.fillId, mode, verdict.reason, deps.now())
+      return verdict
+    },
+
+    /** Gives back what a signal held. Nothing happens to an order that may have been sent. */
+    async callOff(signal: CallOffInput): Promise<void> {
+      const { fill, mode, market, reason } = signal
+      if (market && reason === 'cancelled' && !(await deps.decisions.findByFill(fill.fillId, mode))) {
+        const inputs = cancelledInputs({ fill, mode, market }, deps.policy, deps.now())
+        await deps.decisions.record({ mode, inputs, decision: decide(inputs), decidedAt: inputs.now })
+      }
+      const order = await deps.orders.findByFill(fill.fillId, mode)
+      if (!order) await deps.risk.release(fill.fillId, mode, reason, deps.now())
+      else if (order.status === 'prepared') await deps.orders.reject(order.orderId, reason, deps.now())
+    },
+  }
+}
+
+/** Entries hold their money under the account lock before they are decided; exits need none. */
+async function withReservation(inputs: DecisionInputs, { risk, policy, now }: SizingDeps): Promise<DecisionInputs> {
+  const sized = sizeSignal(inputs)
+  if (sized.verdict === 'skip' || sized.intent.side === 'SELL') return inputs
+  const { fill, mode, market } = inputs
+  invariant('market' in market, 'a sized signal knows its market', { fillId: fill.fillId })
+  const { conditionId, eventId } = market.market
+  const reservation = await risk.reserve({
+    fillId: fill.fillId,
+    mode,
+    leader: fill.leader,
+    conditionId,
+    eventId,
+    amount: sized.intent.maxCost,
+    limits: policy,
+    now: now(),
+  })
+  return { ...inputs, reservation }
+}

@@ -1,0 +1,59 @@
+import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow'
+import type { Activities } from '../activities/index.ts'
+
+/**
+ * One group per timeout class. Every group bounds its whole life (`scheduleToClose`): a trade that succeeds twenty minutes
+ * late is a loss, and the SDK's default is to retry for ever.
+ *
+ * A cancelled run waits for the attempt that is going on, so that nothing moves behind the back of the clean-up.
+ */
+const shared = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED } satisfies ActivityOptions
+
+/**
+ * Reading the market and the ledger to decide. A healthy call takes milliseconds and a hung one must not eat the signal's
+ * freshness, hence a short attempt; a minute of outage is worth bridging, after two the freshness limit skips it anyway.
+ */
+export const deciding = proxyActivities<Activities>({
+  ...shared,
+  startToCloseTimeout: '8 seconds',
+  scheduleToCloseTimeout: '1 minute',
+  retry: { initialInterval: '200 milliseconds', backoffCoefficient: 2, maximumInterval: '3 seconds' },
+})
+
+/**
+ * Sending the order. One attempt covers the venue's own timeout and its delay before matching. A further attempt never
+ * sends again: the claimed order row turns it into a look-up.
+ */
+export const ordering = proxyActivities<Activities>({
+  ...shared,
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
+})
+
+/**
+ * Booking what has happened. The money has moved, so this outlasts any outage that somebody repairs within a day; every
+ * write is idempotent.
+ */
+export const booking = proxyActivities<Activities>({
+  ...shared,
+  startToCloseTimeout: '15 seconds',
+  scheduleToCloseTimeout: '24 hours',
+  retry: { initialInterval: '300 milliseconds', backoffCoefficient: 2, maximumInterval: '1 minute' },
+})
+
+/** Waiting for a node to have a receipt that a webhook was faster to announce; blocks come every two seconds. */
+export const loading = proxyActivities<Activities>({
+  ...shared,
+  startToCloseTimeout: '10 seconds',
+  scheduleToCloseTimeout: '3 minutes',
+  retry: { initialInterval: '500 milliseconds', backoffCoefficient: 1.5, maximumInterval: '5 seconds' },
+})
+
+/** Periodic work: few attempts, because the next run of the schedule is the better retry. */
+export const periodic = proxyActivities<Activities>({
+  ...shared,
+  startToCloseTimeout: '30 seconds',
+  scheduleToCloseTimeout: '2 minutes',
+  retry: { initialInterval: '1 second', maximumAttempts: 3 },
+})

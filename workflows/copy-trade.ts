@@ -1,0 +1,154 @@
+import { ActivityFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow'
+import type { Placement } from '../activities/execution.ts'
+import type { CopyVerdict, SkipVerdict } from '../activities/verdicts.ts'
+import type { VenueOrder } from '../domain/market/venue.ts'
+import type { OrderHash } from '../domain/money/ids.ts'
+import type { CopyTradeInput, CopyTradeResult, ResolveRequest } from '../temporal/messages.ts'
+import { booking, deciding, ordering } from './activities.ts'
+import { type CopyTradeRun, openRun } from './copy-trade-run.ts'
+import * as say from './copy-trade-story.ts'
+import { describeFailure } from './failures.ts'
+
+/** How long an exit waits for a person when it could not be decided. An entry does not wait: it would come too late. */
+const EXIT_PATIENCE = '24 hours'
+/** Pauses between looking up an order whose fate is not known; after the last one a person is asked. */
+const LOOK_UP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000]
+/** While a person is awaited the order is still looked up, at doubling pauses up to the second figure. */
+const RECHECK_MS = { first: 60_000, most: 3_600_000 }
+/** How often a match that the venue has not settled yet is asked about. */
+const SETTLING_MS = 2_000
+
+/**
+ * Copies one fill of a leader, or says why not.
+ *
+ * Until the order may be on its way the run can be called off. From then on nothing stops it before what happened is
+ * booked: an order of unknown outcome is looked up and, failing that, shown to a person. It is never sent again and never
+ * written off by the clock.
+ */
+export async function copyTrade(input: CopyTradeInput): Promise<CopyTradeResult> {
+  const run = openRun(input)
+  try {
+    const decision = await run.cancellable(() => decide(run))
+    if (decision.verdict === 'skip') return run.end('skipped', decision.reason, decision.explanation)
+    if (decision.verdict === 'undecided') return await callOff(run, 'abandoned', decision.explanation)
+    return await CancellationScope.nonCancellable(() => trade(run, decision))
+  } catch (error) {
+    if (!isCancellation(error)) throw error
+    const result = await CancellationScope.nonCancellable(() => callOff(run, 'cancelled', run.cancelNote()))
+    // A cancellation from outside must show as Canceled; one by our own update is an answer like any other.
+    if (!run.cancelledByUpdate()) throw error
+    return result
+  }
+}
+
+type Undecided = { verdict: 'undecided'; explanation: string }
+
+async function decide(run: CopyTradeRun): Promise<CopyVerdict | SkipVerdict | Undecided> {
+  for (;;) {
+    try {
+      return await judge(run)
+    } catch (error) {
+      if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error
+      const explanation = describeFailure(error)
+      run.tell(say.failed(explanation))
+      if (run.fill.side === 'BUY') return { verdict: 'undecided', explanation }
+      const answer = await run.ask('undecided', explanation, EXIT_PATIENCE)
+      if (answer?.action !== 'retry') return { verdict: 'undecided', explanation }
+    }
+  }
+}
+
+/** The three steps that read and judge. Each may end the matter. */
+async function judge(run: CopyTradeRun): Promise<CopyVerdict | SkipVerdict> {
+  const { fill, mode } = run
+  const market = await deciding.resolveMarket.executeWithOptions({ summary: say.resolving(fill) }, [
+    { tokenId: fill.tokenId },
+  ])
+  run.resolved(market)
+
+  const signal = await deciding.validateSignal.executeWithOptions({ summary: say.validating(fill, market) }, [
+    { fill, mode, market },
+  ])
+  run.tell(say.validated(signal))
+  if (signal.verdict === 'skip') return run.decided(signal)
+
+  const sized = await deciding.sizeOrder.executeWithOptions({ summary: say.sizing(signal) }, [{ fill, mode, market }])
+  run.tell(say.sized(sized))
+  return run.decided(sized)
+}
+
+/** Sends the order once, then books what came of it. */
+async function trade(run: CopyTradeRun, copy: CopyVerdict): Promise<CopyTradeResult> {
+  run.enter('executing')
+  const placed = await place(run, copy)
+  run.tell(say.placed(placed))
+
+  run.enter('reconciling')
+  let booked = await reconcile(run, placed.orderId, placed.answer)
+  while (booked.status === 'open') {
+    await sleep(SETTLING_MS, { summary: 'wait for the venue to settle' })
+    booked = await reconcile(run, placed.orderId, null)
+  }
+  run.booked(booked)
+  return run.end(booked.status, booked.reason, placed.explanation)
+}
+
+type Placed = { orderId: OrderHash; answer: VenueOrder | null; explanation: string }
+
+async function place(run: CopyTradeRun, copy: CopyVerdict): Promise<Placed> {
+  let pause = RECHECK_MS.first
+  for (let attempt = 0; ; attempt += 1) {
+    const placement = await execute(run, attempt === 0 ? say.executing(copy) : say.lookingUp(attempt))
+    if (placement.kind === 'answered') return placement
+    run.unknown(placement)
+
+    const shortPause = LOOK_UP_PAUSES_MS[attempt]
+    if (shortPause !== undefined) {
+      await sleep(shortPause, { summary: 'give the venue time to know the order' })
+      continue
+    }
+    const answer = await run.ask('outcome-unknown', placement.explanation, pause)
+    const told = answer && placement.orderId && answerOf(placement.orderId, answer)
+    if (told) return told
+    pause = Math.min(2 * pause, RECHECK_MS.most)
+  }
+}
+
+/** A failed or timed-out attempt says nothing about the order: that is an unknown outcome too. */
+async function execute(run: CopyTradeRun, summary: string): Promise<Placement> {
+  const { fill, mode } = run
+  try {
+    return await ordering.executeOrder.executeWithOptions({ summary }, [{ fillId: fill.fillId, mode }])
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error
+    return { kind: 'unknown', orderId: null, explanation: describeFailure(error) }
+  }
+}
+
+/** What a person saw at the venue, in the venue's own words. Undefined for `retry`: look again. */
+function answerOf(orderId: OrderHash, request: ResolveRequest): Placed | undefined {
+  const explanation = `${request.by}: ${request.note}`
+  switch (request.action) {
+    case 'retry':
+      return undefined
+    case 'abandon':
+      return { orderId, answer: { kind: 'rejected', orderId, reason: 'other', code: 'abandoned' }, explanation }
+    case 'markFilled':
+      return { orderId, answer: { kind: 'matched', orderId, executions: request.executions, final: true }, explanation }
+  }
+}
+
+function reconcile(run: CopyTradeRun, orderId: OrderHash, answer: VenueOrder | null) {
+  return booking.reconcile.executeWithOptions({ summary: say.reconciling(answer) }, [
+    { fillId: run.fill.fillId, mode: run.mode, orderId, answer },
+  ])
+}
+
+/** Ends a signal that was never sent: whatever was reserved for it is given back. */
+async function callOff(run: CopyTradeRun, outcome: 'cancelled' | 'abandoned', note: string): Promise<CopyTradeResult> {
+  const { fill, mode } = run
+  await booking.callOff.executeWithOptions({ summary: `give back what was reserved: ${outcome}` }, [
+    { fill, mode, market: run.market(), reason: outcome, note },
+  ])
+  return run.end(outcome, outcome, note)
+}
