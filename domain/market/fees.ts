@@ -1,4 +1,4 @@
-import { invariant } from '../errors.ts'
+import { InvariantError } from '../errors.ts'
 import { quantize, type Rounding } from '../money/rounding.ts'
 import { type EpochMs, ONE, type Price, type Shares, toNumber, type Usd, usd } from '../money/units.ts'
 import type { FeeSchedule } from './market.ts'
@@ -104,7 +104,7 @@ function knownCurve(fees: FeeSchedule): { rate: number; exponent: number } | nul
     case 'curve':
       return fees
     case 'unknown':
-      return invariant(false, 'fees of a market with an unknown schedule were asked for') ?? null
+      throw new InvariantError('the fees of a market with an unknown schedule were asked for')
   }
 }
 

@@ -31,6 +31,9 @@ export type OrderBook = {
   receivedAt: EpochMs
 }
 
+/** How far from the best price resting orders count as depth. */
+export const DEPTH_BAND = 0.02
+
 /**
  * Puts a book from outside in order: best first, levels of one price merged, empty levels dropped. Venues send their levels
  * in either direction, and sometimes twice.
