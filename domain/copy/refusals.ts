@@ -19,7 +19,7 @@ export function noEdge(q: number, policy: CopyPolicy, figures: EntryFigures | nu
   return { reason: 'no-edge', actual, limit }
 }
 
-/** A size that the caps left below the venue's minimum. Named after the limit where one of ours left (almost) nothing. */
+/** A size that the caps left below the venue's minimum. Named after the limit where one of ours left too little. */
 export function tooSmall(
   size: Extract<EntrySize, { kind: 'too-small' }>,
   market: Market,
@@ -27,8 +27,11 @@ export function tooSmall(
   account: AccountState,
 ): Refusal {
   const { bindingCap } = size.figures
-  const spent = spentLimit(bindingCap, policy, account)
-  if (spent) return spent
+  const reason = LIMIT_OF_CAP[bindingCap]
+  if (reason) {
+    const { used, limit } = limitInUse(reason, policy, account)
+    return { reason, actual: `${used}, too little left`, limit }
+  }
   return {
     reason: 'below-minimum-size',
     actual: `${formatShares(size.shares)} for ${formatUsd(size.notional)}, kept down by ${CAP_NAMES[bindingCap]}`,
@@ -38,90 +41,60 @@ export function tooSmall(
 
 /** What `reserve()` refused, in words. */
 export function notReserved(
-  reason: Extract<ReservationVerdict, { granted: false }>['reason'],
+  reason: ReservationRefusal,
   asked: Usd,
   policy: CopyPolicy,
   account: AccountState,
 ): Refusal {
-  const more = `${formatUsd(asked)} more asked`
+  const { used, limit } = limitInUse(reason, policy, account)
+  return { reason, actual: `${used}, ${formatUsd(asked)} more asked`, limit }
+}
+
+type ReservationRefusal = Extract<ReservationVerdict, { granted: false }>['reason']
+
+const LIMIT_OF_CAP: Readonly<Partial<Record<BindingCap, ReservationRefusal>>> = {
+  'leader-cap': 'leader-limit',
+  'market-cap': 'market-limit',
+  'event-cap': 'event-limit',
+  'total-cap': 'total-limit',
+  'daily-loss': 'daily-loss',
+  cash: 'cash-short',
+}
+
+function limitInUse(
+  reason: ReservationRefusal,
+  policy: CopyPolicy,
+  account: AccountState,
+): { used: string; limit: string } {
+  const atMost = (used: Usd, limit: Usd, where: string) => ({
+    used: `${formatUsd(used)} ${where}`,
+    limit: `at most ${formatUsd(limit)} ${where}`,
+  })
   switch (reason) {
     case 'halted':
-      return { reason, actual: 'halted while the order was being prepared', limit: 'not halted' }
+      return { used: 'halted while the order was being prepared', limit: 'not halted' }
     case 'cooldown':
       return {
-        reason,
-        actual: 'an entry here not long ago',
+        used: 'an entry not long ago',
         limit: `${formatDuration(policy.cooldownMs)} between entries in a market`,
       }
     case 'open-orders':
-      return { reason, actual: `${account.openOrders} open`, limit: `fewer than ${policy.maxOpenOrders}` }
-    case 'daily-loss':
-      return {
-        reason,
-        actual: `${formatUsd(account.dailyLoss)} lost today, ${more}`,
-        limit: formatUsd(policy.maxDailyLoss),
-      }
+      return { used: `${account.openOrders} orders open`, limit: `fewer than ${policy.maxOpenOrders} orders open` }
     case 'cash-short':
       return {
-        reason,
-        actual: more,
-        limit: `${formatUsd(account.cash)} in cash, ${formatUsd(account.reserved)} of it reserved`,
+        used: `${formatUsd(account.reserved)} reserved`,
+        limit: `at most the ${formatUsd(account.cash)} in cash`,
       }
-    case 'leader-limit':
-      return {
-        reason,
-        actual: `${formatUsd(account.exposureLeader)} with this leader, ${more}`,
-        limit: formatUsd(policy.maxPerLeader),
-      }
-    case 'market-limit':
-      return {
-        reason,
-        actual: `${formatUsd(account.exposureMarket)} in this market, ${more}`,
-        limit: formatUsd(policy.maxPerMarket),
-      }
-    case 'event-limit':
-      return {
-        reason,
-        actual: `${formatUsd(account.exposureEvent)} in this event, ${more}`,
-        limit: formatUsd(policy.maxPerEvent),
-      }
-    case 'total-limit':
-      return {
-        reason,
-        actual: `${formatUsd(account.exposureTotal)} in all, ${more}`,
-        limit: formatUsd(policy.maxTotal),
-      }
-  }
-}
-
-function spentLimit(cap: BindingCap, policy: CopyPolicy, account: AccountState): Refusal | null {
-  const inUse = (reason: SkipReason, amount: Usd, where: string, limit: Usd): Refusal => ({
-    reason,
-    actual: `${formatUsd(amount)} ${where}, too little left`,
-    limit: formatUsd(limit),
-  })
-  switch (cap) {
-    case 'leader-cap':
-      return inUse('leader-limit', account.exposureLeader, 'with this leader', policy.maxPerLeader)
-    case 'market-cap':
-      return inUse('market-limit', account.exposureMarket, 'in this market', policy.maxPerMarket)
-    case 'event-cap':
-      return inUse('event-limit', account.exposureEvent, 'in this event', policy.maxPerEvent)
-    case 'total-cap':
-      return inUse('total-limit', account.exposureTotal, 'in all', policy.maxTotal)
     case 'daily-loss':
-      return inUse('daily-loss', account.dailyLoss, 'lost today', policy.maxDailyLoss)
-    case 'cash':
-      return inUse('cash-short', account.reserved, 'reserved', account.cash)
-    case 'none':
-    case 'sizing':
-    case 'trade-cap':
-    case 'depth-share':
-    case 'volume-share':
-    case 'edge':
-    case 'slippage':
-    case 'reservation':
-      return null
+      return atMost(account.dailyLoss, policy.maxDailyLoss, 'lost or staked today')
+    case 'leader-limit':
+      return atMost(account.exposureLeader, policy.maxPerLeader, 'with one leader')
+    case 'market-limit':
+      return atMost(account.exposureMarket, policy.maxPerMarket, 'in one market')
+    case 'event-limit':
+      return atMost(account.exposureEvent, policy.maxPerEvent, 'in one event')
+    case 'total-limit':
+      return atMost(account.exposureTotal, policy.maxTotal, 'in all')
   }
 }
 
