@@ -65,7 +65,8 @@ export function openRun({ fill, mode }: CopyTradeInput) {
     },
     {
       // Validators must not be async: the SDK does not wait for them.
-      validator: () => {
+      validator: (request) => {
+        requireSignature(request)
         if (phaseOf() !== 'deciding') throw refusal(`cannot cancel a copy trade that is ${state.status}`)
       },
       description: 'Call the signal off; possible until its order is on its way',
@@ -79,6 +80,7 @@ export function openRun({ fill, mode }: CopyTradeInput) {
     },
     {
       validator: (request) => {
+        requireSignature(request)
         if (!question) throw refusal(`nothing to resolve in a copy trade that is ${state.status}`)
         if (request.action === 'retry') return
         if (question.phase === 'deciding') {
@@ -194,5 +196,12 @@ export function openRun({ fill, mode }: CopyTradeInput) {
 
 /** Why a person is asked: the signal could not be judged, or nobody can say what became of the order. */
 type AttentionReason = 'undecided' | 'outcome-unknown'
+
+/** Updates are typed by hand in the Web UI, so their shape is not a given. */
+function requireSignature(request: { by: string; note: string } | undefined): void {
+  if (typeof request?.by !== 'string' || typeof request.note !== 'string') {
+    throw refusal('an update needs `by` and `note`, both text')
+  }
+}
 
 const refusal = (message: string) => ApplicationFailure.nonRetryable(message, 'ConflictError')

@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/common'
+import type { ActivityInterceptorsFactory } from '@temporalio/worker'
+import { AppError, messageOf, RateLimitError } from '../domain/errors.ts'
+import type { Logger } from '../runtime/logger.ts'
+
+/**
+ * Turns our errors into Temporal failures, here and nowhere else: the type is the error's name, retrying follows from what
+ * the error says of itself, and a rate limit waits for as long as the other side asked.
+ *
+ * Causes stay in the log: they quote outside libraries, and a failure is kept in a history that people read.
+ */
+export const createActivityInterceptors =
+  (log: Logger): ActivityInterceptorsFactory =>
+  ({ info }) => ({
+    inbound: {
+      async execute(input, next) {
+        try {
+          return await next(input)
+        } catch (error) {
+          const { activityType, attempt, workflowExecution } = info
+          const workflowId = workflowExecution?.workflowId
+          log.warn({ activityType, attempt, workflowId, reason: messageOf(error), err: error }, 'activity failed')
+          throw toFailure(error)
+        }
+      },
+    },
+  })
+
+/** An `AppError` as a failure that Temporal understands; anything else as it is. */
+export function toFailure(error: unknown): unknown {
+  if (!(error instanceof AppError)) return error
+  return ApplicationFailure.create({
+    message: error.message,
+    type: error.name,
+    nonRetryable: error.retry !== 'yes',
+    details: [error.details],
+    ...(error instanceof RateLimitError && { nextRetryDelay: error.retryAfterMs }),
+  })
+}
