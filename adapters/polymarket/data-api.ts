@@ -1,104 +1,122 @@
+import { type ZodType, z } from 'zod'
 import type { Side } from '../../domain/copy/fill.ts'
-import type { Address, ConditionId, TokenId, TxHash } from '../../domain/money/ids.ts'
-import type { EpochMs, Price, Shares, Usd } from '../../domain/money/units.ts'
-import type { Http } from './http.ts'
+import { ResponseShapeError } from '../../domain/errors.ts'
+import type { Address, ConditionId } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import {
+  type ActivityRow,
+  activityWire,
+  type PositionRow,
+  positionWire,
+  type ResolutionRow,
+  resolutionWire,
+  type TradeRow,
+  tradeWire,
+} from './data-api-schema.ts'
+import type { Http, Query } from './http.ts'
+import { isSameCondition, paddedCondition } from './listed-market.ts'
 
-/** One page; `nextCursor` is null on the last one. */
+/** One page; `nextCursor` is null on the last one. Send the same query again with it: it is bound to its filters. */
 export type Page<T> = { rows: T[]; nextCursor: string | null }
 
-/** One order's fills in one transaction, as the indexer sums them. No log index and no order hash. */
-export type TradeRow = {
-  wallet: Address
-  side: Side
-  tokenId: TokenId
-  conditionId: ConditionId
-  shares: Shares
-  price: Price
-  at: EpochMs
-  txHash: TxHash
-  title: string
-  slug: string
-  outcome: string | null
-  /** Null while the indexer has not placed it yet. */
-  outcomeIndex: number | null
-}
-
-/** Anything that changed a wallet's positions or cash. Fields that a type does not have are null. */
-export type ActivityRow = {
-  wallet: Address
-  type: string
-  side: Side | null
-  tokenId: TokenId | null
-  conditionId: ConditionId | null
-  shares: Shares
-  /** What moved; of a BUY the taker fee is in it. */
-  cash: Usd
-  price: Price | null
-  at: EpochMs
-  txHash: TxHash | null
-  outcomeIndex: number | null
-}
-
-export type PositionRow = {
-  wallet: Address
-  tokenId: TokenId
-  conditionId: ConditionId
-  shares: Shares
-  averagePrice: Price
-  entryCost: Usd
-  entryFees: Usd
-  currentPrice: Price
-  currentValue: Usd
-  realisedPnl: Usd
-  unrealisedPnl: Usd
-  status: string
-  negRisk: boolean
-  outcomeIndex: number | null
-  firstEntryAt: EpochMs | null
-  lastEventAt: EpochMs | null
-}
-
-export type ResolutionRow = {
-  conditionId: ConditionId
-  status: string
-  resolved: boolean
-  /** What one share of each outcome pays; null until resolved. */
-  payouts: readonly Price[] | null
-  resolvedBlock: number | null
-  resolvedAt: EpochMs | null
-}
-
-type PageQuery = { limit?: number; cursor?: string }
-export type TradesQuery = PageQuery & {
+type Paged = { limit?: number; cursor?: string }
+/** `start` and `end` are only served together with `user`. */
+export type TradesQuery = Paged & {
   user?: Address
   condition?: ConditionId
   side?: Side
-  /** Both in ms; only with `user`. */
   start?: EpochMs
   end?: EpochMs
 }
-export type ActivityQuery = PageQuery & {
+export type ActivityQuery = Paged & {
   user: Address
+  /** TRADE, SPLIT, MERGE, REDEEM, CONVERSION, MIGRATION, … */
   types?: readonly string[]
   side?: Side
   condition?: ConditionId
   start?: EpochMs
   end?: EpochMs
 }
-export type PositionsQuery = PageQuery & {
+export type PositionsQuery = Paged & {
   user: Address
+  /** OPEN contains the redeemable ones. Dust below 0.1 share is never listed. */
   status?: 'OPEN' | 'REDEEMABLE' | 'REDEEMABLE_LOST' | 'MERGEABLE' | 'CLOSED'
 }
 
-/** Polymarket's indexer, version 2: for backfill and reconciliation, never the first to know. */
+/**
+ * Polymarket's indexer, version 2: for backfill and reconciliation, never the first to know. Rows carry neither log index
+ * nor order hash and may sum several fills, so they are matched with logs by sums over (transaction, wallet, token, side).
+ *
+ * All methods throw what {@link Http.get} throws.
+ */
 export type DataApi = {
+  /** Maker and taker fills alike: the service's own default hides a wallet's maker fills. Newest first. */
   listTrades(query: TradesQuery): Promise<Page<TradeRow>>
   listActivity(query: ActivityQuery): Promise<Page<ActivityRow>>
   listPositions(query: PositionsQuery): Promise<Page<PositionRow>>
+  /** How these conditions (at most 20) stand; those it does not know are left out. */
   listResolutions(conditionIds: readonly ConditionId[]): Promise<ResolutionRow[]>
 }
 
 /** Binds the indexer to an HTTP client. */
-export function createDataApi(_deps: { http: Http; now: () => EpochMs }): DataApi {
-  throw new Error('not built yet')
+export function createDataApi({ http, now }: { http: Http; now: () => EpochMs }): DataApi {
+  let asked = 0
+  // The edge serves answers that are minutes old unless the URL is new.
+  function fresh(): Query {
+    asked += 1
+    return { _: `${now()}-${asked}` }
+  }
+
+  async function listPage<T>(path: string, query: Query, row: ZodType<T>): Promise<Page<T>> {
+    const page = await http.get(path, { ...query, ...fresh() }, pageOf(row))
+    return { rows: page.data, nextCursor: page.pagination.next_cursor }
+  }
+
+  return {
+    async listTrades({ start, end, condition, ...query }) {
+      const range = { start: toSeconds(start), end: toSeconds(end) }
+      const filters = { ...query, ...range, condition: condition && paddedCondition(condition), taker_only: false }
+      return ofUser(await listPage('/v2/trades', filters, tradeWire), query.user)
+    },
+    async listActivity({ types, start, end, condition, ...query }) {
+      const range = { start: toSeconds(start), end: toSeconds(end) }
+      const filters = { ...query, ...range, type: types?.join(','), condition: condition && paddedCondition(condition) }
+      return ofUser(await listPage('/v2/activity', filters, activityWire), query.user)
+    },
+    async listPositions(query) {
+      return ofUser(await listPage('/v2/positions', query, positionWire), query.user)
+    },
+    async listResolutions(conditionIds) {
+      if (conditionIds.length === 0) return []
+      const condition = conditionIds.map(paddedCondition).join(',')
+      const { data } = await http.get(
+        '/v2/resolutions',
+        { condition, ...fresh() },
+        z.object({ data: z.array(resolutionWire) }),
+      )
+      const stray = data.find((row) => !conditionIds.some((asked) => isSameCondition(asked, row.conditionId)))
+      if (stray)
+        throw new ResponseShapeError(`/v2/resolutions answered about ${stray.conditionId}, which was not asked for`)
+      return data
+    },
+  }
 }
+
+/** `has_more` without a cursor would send a walker back to the first page for ever. */
+const pageOf = <T>(row: ZodType<T>) =>
+  z.object({
+    data: z.array(row),
+    pagination: z
+      .object({ has_more: z.boolean(), next_cursor: z.string().min(1).nullish().default(null) })
+      .refine(({ has_more, next_cursor }) => has_more === (next_cursor !== null), 'has_more and next_cursor disagree'),
+  })
+
+/** A misspelt or dropped filter answers with everybody's rows. */
+function ofUser<T extends { wallet: Address }>(page: Page<T>, user: Address | undefined): Page<T> {
+  const stray = user && page.rows.find(({ wallet }) => wallet !== user)
+  if (stray) throw new ResponseShapeError(`data api was asked for ${user} and answered about ${stray.wallet}`)
+  return page
+}
+
+const toSeconds = (time: EpochMs | undefined): number | undefined =>
+  time === undefined ? undefined : Math.floor(time / 1000)
