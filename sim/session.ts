@@ -31,7 +31,7 @@ const legSchema = z.object({
 const fillSchema = z.object({
   /** Unique in the session; transaction and order hashes derive from it. */
   name: z.string().min(1),
-  atMs: sessionTime,
+  atMs: sessionTime.default(0),
   /** A leader's name, or a wallet. */
   leader: z.string().min(1),
   role: z.enum(['taker', 'maker']).default('taker'),

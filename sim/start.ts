@@ -1,65 +1,52 @@
-import type { FillId, OrderHash, TxHash } from '../domain/money/ids.ts'
-import type { EpochMs } from '../domain/money/units.ts'
-import type { Clock } from './clock.ts'
-import type { FaultSpec } from './faults.ts'
-import type { FillScript, Session, SessionBook, SessionLeader, SessionMarket } from './session.ts'
-
-/** Who is told of fills by webhook. A provider without a secret is not used. */
-export type WebhookTarget = {
-  /** Deliveries go to `<url>/alchemy`, `<url>/quicknode` and `<url>/moralis`. */
-  url: string
-  alchemySigningKey?: string
-  /** Default `graphql`. `address-activity` carries transfers only. */
-  alchemyKinds?: readonly ('graphql' | 'address-activity')[]
-  quicknodeSecurityToken?: string
-  quicknodeGzip?: boolean
-  moralisStreamSecret?: string
-  /** Blocks until Moralis confirms. Default 100, as on Polygon. */
-  moralisConfirmBlocks?: number
-  /** Wallets that the providers watch. Default: the session's leaders. `all`: every owner of a filled order. */
-  wallets?: readonly string[] | 'all'
-  /** Milliseconds from block to post. Default 0. */
-  delayMs?: number
-  /** Multiplies the providers' retry delays. Default 1. */
-  retryFactor?: number
-}
+import { createChain } from './chain/chain.ts'
+import { type Clock, createRealClock } from './clock.ts'
+import { createControlRoutes } from './control.ts'
+import { createDirector, type PlayedFill } from './director.ts'
+import { createFaults, type FaultSpec } from './faults.ts'
+import { createRandom } from './random.ts'
+import { startServer } from './server.ts'
+import {
+  emptySession,
+  type FillScript,
+  parseFill,
+  type Session,
+  type SessionBook,
+  type SessionLeader,
+  type SessionMarket,
+} from './session.ts'
+import { createClobRoutes } from './venue/clob.ts'
+import { createDataRoutes } from './venue/data-api.ts'
+import { createGammaRoutes } from './venue/gamma.ts'
+import { createRtds } from './venue/rtds.ts'
+import { createStage } from './venue/stage.ts'
+import { createTape } from './venue/tape.ts'
+import { createWebhookSender, type DeliveryReport, type WebhookTarget } from './webhooks/sender.ts'
 
 export type SimOptions = {
   /** Default: an empty session. */
-  session?: Session
+  session?: Session | undefined
   /** Default 0: any free port. */
-  port?: number
+  port?: number | undefined
   /** Recorded seconds per second. Default: the session's own. */
-  speed?: number
+  speed?: number | undefined
   /**
    * Which performance of the session this is, from 0. Each has ids of its own, and the markets of earlier ones are
    * resolved: a product that kept its data sees new fills, and its old positions settle.
    */
-  run?: number
+  run?: number | undefined
   /** Begins the next performance when one ends. */
-  repeat?: boolean
+  repeat?: boolean | undefined
   /** Default: wall time. */
-  clock?: Clock
+  clock?: Clock | undefined
   /** Default 1,500. Chain time is not sped up: the product's freshness limits are in real seconds. */
-  blockMs?: number
+  blockMs?: number | undefined
   /** Blocks behind the head that are final; a reorg goes no deeper. Default 16. */
-  finalityBlocks?: number
+  finalityBlocks?: number | undefined
   /** How far the Data API lags behind the chain. Default 5,000. */
-  dataLagMs?: number
-  seed?: number
-  faults?: readonly FaultSpec[]
-  webhooks?: WebhookTarget
-}
-
-/** A fill that is on the chain. */
-export type PlayedFill = {
-  name: string
-  fillId: FillId
-  txHash: TxHash
-  orderHash: OrderHash
-  blockNumber: number
-  blockHash: string
-  blockTime: EpochMs
+  dataLagMs?: number | undefined
+  seed?: number | undefined
+  faults?: readonly FaultSpec[] | undefined
+  webhooks?: WebhookTarget | undefined
 }
 
 /** A running venue on 127.0.0.1. */
@@ -81,12 +68,109 @@ export type Sim = {
   /** Closes a market and reports its payouts now. */
   resolve(conditionId: string): void
   setFaults(faults: readonly FaultSpec[]): void
+  deliveries(): readonly DeliveryReport[]
   /** Resolves when no webhook delivery is being posted. */
   delivered(): Promise<void>
   stop(): Promise<void>
 }
 
-/** Starts a venue. */
-export async function startSim(_options: SimOptions = {}): Promise<Sim> {
-  throw new Error('not built yet')
+/** Starts a venue. @throws InvalidInputError when faults are malformed. */
+export async function startSim(options: SimOptions = {}): Promise<Sim> {
+  const session = options.session ?? emptySession()
+  const clock = options.clock ?? createRealClock()
+  const random = createRandom(options.seed ?? 1)
+  const faults = createFaults(random, options.faults)
+  const blockMs = options.blockMs ?? 1_500
+  const chain = createChain({ clock, random, blockMs, finalityBlocks: options.finalityBlocks ?? 16 })
+  const stage = createStage(clock)
+  const tape = createTape(chain)
+  const rtds = createRtds(stage, faults, () => clock.now())
+  const { leaders } = session
+  const director = createDirector({
+    session,
+    run: options.run ?? 0,
+    repeat: options.repeat ?? false,
+    speed: options.speed ?? session.speed,
+    clock,
+    chain,
+    stage,
+    tape,
+    rtds,
+  })
+  const wallets = leaders.map((leader) => leader.wallet)
+  const webhooks = options.webhooks
+    ? createWebhookSender({ target: options.webhooks, leaders: wallets, chain, clock, faults, random })
+    : null
+  reorgOnFault()
+
+  const setFaults = (specs: unknown) => {
+    faults.set(specs)
+    for (const face of ['polygon', 'rtds'] as const) {
+      if (faults.strike(face, ['drop-socket'], `/${face}`).length > 0) server.cutSockets(face)
+    }
+  }
+  const server = await startServer({
+    port: options.port ?? 0,
+    clock,
+    chain,
+    faults,
+    rtds,
+    gamma: createGammaRoutes(stage),
+    clob: createClobRoutes(stage, () => clock.now()),
+    data: createDataRoutes({
+      stage,
+      tape,
+      leaders,
+      now: () => clock.now(),
+      lagMs: options.dataLagMs ?? 5_000,
+      heightAt: (at) => chain.head() - Math.floor((clock.now() - at) / blockMs),
+    }),
+    control: createControlRoutes({ session, director, chain, stage, faults, webhooks, setFaults }),
+  })
+
+  /** A block with transactions may be taken back as soon as the next one stands on it. */
+  function reorgOnFault(): void {
+    let depth = 0
+    chain.listen(({ kind, block }) => {
+      if (kind === 'removed') return
+      if (depth > 0) {
+        const due = depth
+        depth = 0
+        queueMicrotask(() => void chain.reorg(due))
+      } else if (block.transactions.length > 0) {
+        const [fault] = faults.strike('chain', ['reorg'])
+        if (fault) depth = fault.depth + 1
+      }
+    })
+  }
+
+  const host = `127.0.0.1:${server.port}`
+  return {
+    url: `http://${host}`,
+    urls: {
+      gamma: `http://${host}/gamma`,
+      clob: `http://${host}/clob`,
+      dataApi: `http://${host}/data`,
+      rtds: `ws://${host}/rtds`,
+      polygonHttp: `http://${host}/polygon`,
+      polygonWs: `ws://${host}/polygon`,
+    },
+    leaders,
+    markets: () => director.markets(),
+    begin: () => director.begin(),
+    play: (...fills) => director.play(fills.map(parseFill)),
+    reorg: (depth = 1, reorgOptions = {}) => chain.reorg(depth, reorgOptions),
+    addMarket: (market) => director.addMarket(market),
+    setBook: (tokenId, book) => stage.setBook(tokenId, book),
+    resolve: (conditionId) => director.resolve(conditionId),
+    setFaults,
+    deliveries: () => webhooks?.reports() ?? [],
+    delivered: async () => webhooks?.delivered(),
+    async stop() {
+      director.stop()
+      webhooks?.stop()
+      chain.stop()
+      await server.stop()
+    },
+  }
 }
