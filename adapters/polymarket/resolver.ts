@@ -60,14 +60,16 @@ export function createMarketResolver({ gamma, clob, store, now }: MarketResolver
   const limit = pLimit(MAX_CALLS)
 
   async function resolveMany(tokenIds: readonly TokenId[]): Promise<Map<TokenId, Resolution>> {
-    const distinct = [...new Set(tokenIds)]
-    const unanswered = distinct.filter((tokenId) => !remembered(tokenId) && !asking.has(tokenId))
-    for (let start = 0; start < unanswered.length; start += MAX_IDS) ask(unanswered.slice(start, start + MAX_IDS))
-    const answers = distinct.map(async (tokenId): Promise<[TokenId, Resolution]> => {
-      const answer = remembered(tokenId) ?? (await asking.get(tokenId))
-      invariant(answer, 'a token is either remembered or being asked about', { tokenId })
-      return [tokenId, answer]
-    })
+    const known = new Map<TokenId, Resolution | Promise<Resolution>>()
+    for (const tokenId of tokenIds) {
+      const answer = remembered(tokenId) ?? asking.get(tokenId)
+      if (answer) known.set(tokenId, answer)
+    }
+    const unanswered = [...new Set(tokenIds)].filter((tokenId) => !known.has(tokenId))
+    for (let start = 0; start < unanswered.length; start += MAX_IDS) {
+      for (const [tokenId, answer] of ask(unanswered.slice(start, start + MAX_IDS))) known.set(tokenId, answer)
+    }
+    const answers = [...known].map(async ([tokenId, answer]): Promise<[TokenId, Resolution]> => [tokenId, await answer])
     return new Map(await Promise.all(answers))
   }
 
@@ -76,7 +78,8 @@ export function createMarketResolver({ gamma, clob, store, now }: MarketResolver
     return entry && entry.askAgainAt > now() ? entry.resolution : undefined
   }
 
-  function ask(tokenIds: readonly TokenId[]): void {
+  /** Puts one question for these tokens and notes each answer to come. */
+  function ask(tokenIds: readonly TokenId[]): [TokenId, Promise<Resolution>][] {
     const fetchedAt = now()
     const listing = limit(() => gamma.fetchMarketsByTokens(tokenIds)).then(
       (markets) => ({ markets, outage: null }),
@@ -85,7 +88,7 @@ export function createMarketResolver({ gamma, clob, store, now }: MarketResolver
         throw error
       },
     )
-    for (const tokenId of tokenIds) {
+    return tokenIds.map((tokenId) => {
       const answer = listing
         .then(({ markets, outage }) => {
           const listed = markets.find((market) => tokenIdsOf(market).includes(tokenId))
@@ -95,7 +98,8 @@ export function createMarketResolver({ gamma, clob, store, now }: MarketResolver
       // Whoever waits gets the rejection; one that nobody waits for must not bring the process down.
       answer.catch(() => {})
       asking.set(tokenId, answer)
-    }
+      return [tokenId, answer]
+    })
   }
 
   /** For a token that the catalogue does not list (`outage` null) or could not be asked about. */
