@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { DecodedLogs } from '../adapters/polygon/decode.ts'
-import type { BlockFact, DeliveryContent, TxHint } from '../adapters/webhooks/delivery.ts'
+import type { DeliveryContent, TxHint } from '../adapters/webhooks/delivery.ts'
 import type { Intake, Sighting } from '../db/intake.ts'
 import type { Leaders } from '../db/leaders.ts'
+import type { Reorgs } from '../db/reorgs.ts'
 import type { Fill, FillLog } from '../domain/copy/fill.ts'
 import type { RawLog } from '../domain/copy/raw-log.ts'
 import { messageOf, TransportError } from '../domain/errors.ts'
@@ -16,8 +17,7 @@ const START_WAIT_MS = 500
 export type TakeInDeps = {
   intake: Pick<Intake, 'record' | 'markStarted'>
   leaders: Pick<Leaders, 'followedWallets'>
-  /** Marks as gone what a block fact rules out; answers with the fills that have no log left. */
-  applyBlockFact: (fact: BlockFact) => Promise<readonly FillId[]>
+  reorgs: Pick<Reorgs, 'apply'>
   decodeLogs: (logs: readonly RawLog[]) => DecodedLogs
   /** Starts the fill's workflow, or joins it. Rejects when Temporal is away. */
   startCopyTrade: (fill: Fill) => Promise<unknown>
@@ -54,7 +54,7 @@ type Events = Pick<Extract<DeliveryContent, { kind: 'events' }>, 'logs' | 'hints
 export async function takeIn(deps: TakeInDeps, events: Events, seen: Sighting): Promise<TakenIn> {
   const decoded = deps.decodeLogs(events.logs)
   const recorded = decoded.fills.length === 0 ? [] : await deps.intake.record(decoded.fills, seen)
-  const reorged = (await Promise.all(events.blocks.map(deps.applyBlockFact))).flat()
+  const reorged = (await Promise.all(events.blocks.map((fact) => deps.reorgs.apply(fact, seen)))).flat()
   const fresh = recorded.filter((entry) => entry.isNew).map((entry) => entry.fill)
   const started = await startWithin(deps, fresh)
   const hints = await lookUp(deps, [

@@ -1,16 +1,9 @@
 import { z } from 'zod'
+import type { BlockFact } from '../../domain/copy/block-fact.ts'
 import type { RawLog } from '../../domain/copy/raw-log.ts'
 import { type Address, toAddress } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type {
-  BlockFact,
-  Delivery,
-  DeliveryContent,
-  ParseContext,
-  SignedRequest,
-  TxHint,
-  WebhookProvider,
-} from './delivery.ts'
+import type { Delivery, DeliveryContent, ParseContext, SignedRequest, TxHint, WebhookProvider } from './delivery.ts'
 import { hmacSha256, requireHeader, requireMatch } from './signature.ts'
 import {
   address,
@@ -55,7 +48,7 @@ function parse(json: unknown, context: ParseContext): Delivery {
   const createdAt = Math.min(Date.parse(envelope.data.createdAt ?? '') || context.receivedAt, context.receivedAt)
   switch (type) {
     case 'GRAPHQL':
-      return parseGraphql(id, event, network, createdAt)
+      return parseGraphql(id, event, network, { chainId: context.chainId, asOf: createdAt })
     case 'ADDRESS_ACTIVITY':
       return parseActivity(id, event)
     default:
@@ -67,15 +60,13 @@ function parse(json: unknown, context: ParseContext): Delivery {
  * A block and its logs. Deliveries come for every block unless the webhook skips empty ones, and again with another hash
  * when the block was replaced, so each states which hash its height has.
  */
-function parseGraphql(id: string, event: object, network: string | null, createdAt: EpochMs): Delivery {
+function parseGraphql(id: string, event: object, network: string | null, said: Said): Delivery {
   const parsed = GRAPHQL_EVENT.safeParse(event)
   if (!parsed.success) return deliveryOf(id, unusable(parsed.error, 'event.data.block with number, hash and logs'))
   const { block } = parsed.data.data
   const { number, hash } = block
   const blocks: BlockFact[] =
-    number == null || hash == null
-      ? []
-      : [{ status: 'canonical', blockNumber: number, blockHash: hash, asOf: createdAt }]
+    number == null || hash == null ? [] : [{ status: 'canonical', ...said, blockNumber: number, blockHash: hash }]
   const blockTime = block.timestamp ?? null
   if (block.logs.length === 0) return deliveryOf(id, { kind: 'heartbeat', blocks }, blockTime)
   // Dashboard tests name no network and show a block of some other chain: it proves that we answer, nothing more.
@@ -83,6 +74,7 @@ function parseGraphql(id: string, event: object, network: string | null, created
   return deliveryOf(id, { ...eventsOf(block, blockTime), blocks }, blockTime)
 }
 
+type Said = Pick<BlockFact, 'chainId' | 'asOf'>
 type GraphqlBlock = z.infer<typeof GRAPHQL_EVENT>['data']['block']
 
 /** Logs where the query asked for the block's number and hash; else hints, because a log without its block has no identity. */

@@ -1,5 +1,6 @@
+import type { BlockFact } from '../../domain/copy/block-fact.ts'
 import type { RawLog } from '../../domain/copy/raw-log.ts'
-import type { Address, BlockHash, TxHash } from '../../domain/money/ids.ts'
+import type { Address, TxHash } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { Secret } from '../../runtime/secret.ts'
 
@@ -29,19 +30,6 @@ export type WebhookProvider = {
 
 /** A transaction that touched these wallets. It says that something happened, not what: the receipt has to be read. */
 export type TxHint = { txHash: TxHash; wallets: readonly Address[] }
-
-/**
- * What a provider said about a block itself, `asOf` its own clock. `canonical`: at this height the chain has this hash, so
- * logs of that height under another hash are gone. `orphaned`: this very block is gone.
- *
- * `asOf` guards against old news: a fact must not undo a log that was first seen later.
- */
-export type BlockFact = {
-  status: 'canonical' | 'orphaned'
-  blockNumber: number
-  blockHash: BlockHash
-  asOf: EpochMs
-}
 
 /**
  * What one delivery says.

@@ -1,8 +1,9 @@
 import { hexToBytes, keccak256 } from 'viem'
 import { z } from 'zod'
+import type { BlockFact } from '../../domain/copy/block-fact.ts'
 import type { RawLog } from '../../domain/copy/raw-log.ts'
 import type { TxHash } from '../../domain/money/ids.ts'
-import type { BlockFact, Delivery, ParseContext, SignedRequest, TxHint, WebhookProvider } from './delivery.ts'
+import type { Delivery, ParseContext, SignedRequest, TxHint, WebhookProvider } from './delivery.ts'
 import { requireHeader, requireMatch } from './signature.ts'
 import {
   address,
@@ -64,6 +65,7 @@ const confirmedBlock = (body: Body, context: ParseContext): BlockFact[] =>
     ? [
         {
           status: 'canonical',
+          chainId: context.chainId,
           blockNumber: body.block.number,
           blockHash: body.block.hash,
           asOf: context.receivedAt,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
+import type { BlockFact } from '../../domain/copy/block-fact.ts'
 import type { RawLog } from '../../domain/copy/raw-log.ts'
 import { AuthError } from '../../domain/errors.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { BlockFact, Delivery, DeliveryContent, ParseContext, SignedRequest, WebhookProvider } from './delivery.ts'
+import type { Delivery, DeliveryContent, ParseContext, SignedRequest, WebhookProvider } from './delivery.ts'
 import { hmacSha256, requireHeader, requireMatch } from './signature.ts'
 import {
   address,
@@ -99,6 +100,7 @@ function parseStream(json: object, sentAt: EpochMs, context: ParseContext): Deli
   const orphaned = (metadata?.reorgs ?? []).map(
     (block): BlockFact => ({
       status: 'orphaned',
+      chainId: context.chainId,
       blockNumber: block.block_number,
       blockHash: block.hash,
       asOf: sentAt,

@@ -12,7 +12,7 @@ export const FORGER_KEYS: Readonly<Record<Provider, string>> = {
 
 /**
  * What to do differently from a valid delivery. `body`, `key`, `nonce` and `sentAt` go into the signature; `gzip` compresses
- * after signing; `then` changes the finished request, a header of `null` being taken away.
+ * after signing; `tamper` changes the finished request, a header of `null` being taken away.
  */
 export type Forgery = {
   body?: string | Uint8Array
@@ -20,7 +20,7 @@ export type Forgery = {
   nonce?: string
   sentAt?: number
   gzip?: boolean
-  then?: { body?: string | Uint8Array; headers?: Readonly<Record<string, string | null>> }
+  tamper?: { body?: string | Uint8Array; headers?: Readonly<Record<string, string | null>> }
 }
 
 /** One request as the provider would send it, validly signed unless the forgery breaks it. */
@@ -28,11 +28,11 @@ export function forgeWebhook(provider: Provider, forgery: Forgery & { sentAt: nu
   const body = Buffer.from(forgery.body ?? '{}')
   const headers = new Headers({ 'content-type': 'application/json', ...sign(provider, body, forgery) })
   if (forgery.gzip) headers.set('content-encoding', 'gzip')
-  for (const [name, value] of Object.entries(forgery.then?.headers ?? {})) {
+  for (const [name, value] of Object.entries(forgery.tamper?.headers ?? {})) {
     if (value === null) headers.delete(name)
     else headers.set(name, value)
   }
-  const sent = forgery.then?.body ?? (forgery.gzip ? gzipSync(body) : body)
+  const sent = forgery.tamper?.body ?? (forgery.gzip ? gzipSync(body) : body)
   return new Request(`http://localhost/webhooks/${provider}`, { method: 'POST', headers, body: Buffer.from(sent) })
 }
 

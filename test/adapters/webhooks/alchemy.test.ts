@@ -33,6 +33,7 @@ describe('GRAPHQL', () => {
         blocks: [
           {
             status: 'canonical',
+            chainId: 137,
             blockNumber: 90_840_326,
             blockHash: DERIVED_LOG.blockHash,
             asOf: Date.parse('2026-07-25T07:44:48.000Z'),
@@ -48,6 +49,7 @@ describe('GRAPHQL', () => {
       blocks: [
         {
           status: 'canonical',
+          chainId: 137,
           blockNumber: 90_840_326,
           blockHash: `0x${'ab'.repeat(32)}`,
           asOf: Date.parse('2026-07-25T07:44:50.000Z'),

@@ -23,7 +23,15 @@ describe('moralis deliveries', () => {
         kind: 'events',
         logs: [DERIVED_LOG],
         hints: [],
-        blocks: [{ status: 'canonical', blockNumber: 90_840_326, blockHash: DERIVED_LOG.blockHash, asOf: RECEIVED }],
+        blocks: [
+          {
+            status: 'canonical',
+            chainId: 137,
+            blockNumber: 90_840_326,
+            blockHash: DERIVED_LOG.blockHash,
+            asOf: RECEIVED,
+          },
+        ],
       },
     })
   })

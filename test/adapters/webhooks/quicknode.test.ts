@@ -90,7 +90,7 @@ describe('streams', () => {
     const reorgs = [{ block_number: 90_840_325, hash: replaced, timestamp: 1 }]
     expect(contentOf({ data: [], metadata: { ...metadata, reorgs } })).toEqual({
       kind: 'heartbeat',
-      blocks: [{ status: 'orphaned', blockNumber: 90_840_325, blockHash: replaced, asOf: SENT }],
+      blocks: [{ status: 'orphaned', chainId: 137, blockNumber: 90_840_325, blockHash: replaced, asOf: SENT }],
     })
   })
 

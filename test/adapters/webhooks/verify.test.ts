@@ -49,19 +49,19 @@ describe.each(NAMES)('%s', (provider) => {
   it('accepts upper-case hex digits', async () => {
     const { headers } = forgeWebhook(provider, { sentAt: NOW, body: '{"a":1}' })
     const signature = (headers.get(HEADER[provider]) ?? '').toUpperCase().replace('0X', '0x')
-    await expect(verify(provider, { then: { headers: { [HEADER[provider]]: signature } } })).resolves.toBeUndefined()
+    await expect(verify(provider, { tamper: { headers: { [HEADER[provider]]: signature } } })).resolves.toBeUndefined()
   })
 
   it.each<[string, Forgery]>([
     ['another key', { key: 'someone else' }],
-    ['a changed byte', { then: { body: '{"a":2}' } }],
-    ['an added byte', { then: { body: '{"a":1} ' } }],
-    ['the same JSON written differently', { then: { body: '{ "a": 1 }' } }],
-    ['no signature', { then: { headers: { [HEADER[provider]]: null } } }],
-    ['an empty signature', { then: { headers: { [HEADER[provider]]: '' } } }],
-    ['half a signature', { then: { headers: { [HEADER[provider]]: 'ab'.repeat(16) } } }],
-    ['a signature that is not hex', { then: { headers: { [HEADER[provider]]: 'z'.repeat(64) } } }],
-    ['all zeros', { then: { headers: { [HEADER[provider]]: '0'.repeat(64) } } }],
+    ['a changed byte', { tamper: { body: '{"a":2}' } }],
+    ['an added byte', { tamper: { body: '{"a":1} ' } }],
+    ['the same JSON written differently', { tamper: { body: '{ "a": 1 }' } }],
+    ['no signature', { tamper: { headers: { [HEADER[provider]]: null } } }],
+    ['an empty signature', { tamper: { headers: { [HEADER[provider]]: '' } } }],
+    ['half a signature', { tamper: { headers: { [HEADER[provider]]: 'ab'.repeat(16) } } }],
+    ['a signature that is not hex', { tamper: { headers: { [HEADER[provider]]: 'z'.repeat(64) } } }],
+    ['all zeros', { tamper: { headers: { [HEADER[provider]]: '0'.repeat(64) } } }],
   ])('refuses %s', async (_, forgery) => {
     await expect(verify(provider, forgery)).rejects.toThrow(AuthError)
   })
@@ -98,7 +98,7 @@ describe('quicknode', () => {
     ['a timestamp that is no number', { 'x-qn-timestamp': 'now' }],
     ['digits moved from nonce to timestamp', { 'x-qn-nonce': 'nonce-', 'x-qn-timestamp': '11784965488' }],
   ])('refuses %s', async (_, headers) => {
-    await expect(verify('quicknode', { then: { headers } })).rejects.toThrow(AuthError)
+    await expect(verify('quicknode', { tamper: { headers } })).rejects.toThrow(AuthError)
   })
 
   it('takes an empty unsigned POST as a ping, and nothing else unsigned', () => {
@@ -114,6 +114,6 @@ describe('moralis', () => {
   it('accepts the signature with and without 0x', async () => {
     const { headers } = forgeWebhook('moralis', { sentAt: NOW, body: '{"a":1}' })
     const bare = (headers.get('x-signature') ?? '').slice(2)
-    await expect(verify('moralis', { then: { headers: { 'x-signature': bare } } })).resolves.toBeUndefined()
+    await expect(verify('moralis', { tamper: { headers: { 'x-signature': bare } } })).resolves.toBeUndefined()
   })
 })

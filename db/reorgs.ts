@@ -1,0 +1,42 @@
+import type { Pool } from 'pg'
+import type { BlockFact } from '../domain/copy/block-fact.ts'
+import { type FillId, fillIdOf } from '../domain/money/ids.ts'
+import { FILL_LOG_COLUMNS, type FillLogRow, toFillLog } from './fill-rows.ts'
+import type { Intake, Sighting } from './intake.ts'
+import { query } from './pool.ts'
+
+export type Reorgs = {
+  /** Marks as removed every stored log that the fact rules out; answers with the fills that have no log left. */
+  apply(fact: BlockFact, seen: Sighting): Promise<FillId[]>
+}
+
+/** Lets the inbox forget what left the chain, for sources that name blocks where a node would name each removed log. */
+export function createReorgs(pool: Pool, intake: Pick<Intake, 'record'>): Reorgs {
+  return {
+    async apply(fact, seen) {
+      const logs = (
+        await query<FillLogRow>(pool, RULED_OUT, [
+          fact.chainId,
+          fact.blockNumber,
+          fact.blockHash,
+          fact.status === 'orphaned',
+          new Date(fact.asOf),
+        ])
+      ).map(toFillLog)
+      if (logs.length === 0) return []
+      const standing = await intake.record(
+        logs.map((log) => ({ ...log, removed: true })),
+        seen,
+      )
+      const left = new Set(standing.map(({ fill }) => fill.fillId))
+      const touched = new Set(logs.map((log) => fillIdOf(log.chainId, log.txHash, log.orderHash)))
+      return [...touched].filter((fillId) => !left.has(fillId))
+    },
+  }
+}
+
+const RULED_OUT = `
+  select ${FILL_LOG_COLUMNS}
+  from fill_logs
+  where chain_id = $1::int and block_number = $2::bigint and (block_hash = $3::text) = $4::boolean
+    and not removed and seen_at < $5::timestamptz`
