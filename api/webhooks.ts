@@ -168,7 +168,8 @@ async function recordDelivery(
       receivedAt,
       blockTime: delivery?.blockTime ?? null,
       verdict,
-      detail,
+      // What a provider wrote may hold characters that a text column does not take.
+      detail: detail && detail.replace(/\p{Cc}/gu, ' '),
       fills: taken?.fills.filter((fill) => fill.outcome === 'recorded').length ?? 0,
       bytes: bytes.length,
       handledMs: deps.now() - receivedAt,

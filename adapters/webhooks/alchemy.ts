@@ -133,7 +133,7 @@ const NETWORKS: Readonly<Record<number, readonly string[]>> = {
 }
 
 const ENVELOPE = z.object({
-  id: z.string().min(1).max(100),
+  id: printableId,
   type: z.string(),
   createdAt: z.string().nullish(),
   event: z.record(z.string(), z.unknown()),

@@ -108,7 +108,7 @@ const TRANSFERS = z.array(z.object({ transactionHash: txHash, from: address, to:
 const DELIVERY = z.object({
   confirmed: z.boolean(),
   chainId: count,
-  streamId: z.string().max(100).nullish(),
+  streamId: printableId.nullish(),
   block: z.object({ number: count, hash: blockHash, timestamp: seconds }),
   logs: z.array(
     z.object({

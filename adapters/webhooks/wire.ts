@@ -13,6 +13,9 @@ export const address = z.string().transform(checked(toAddress))
 export const txHash = z.string().transform(checked(toTxHash))
 export const blockHash = z.string().transform(checked(toBlockHash))
 
+/** A provider's own id: printable, so that it can be stored and logged as it is. */
+export const printableId = z.string().regex(/^[!-~]{1,100}$/, 'expected up to 100 printable characters')
+
 /** A count that arrives as an integer, as 0x-hex or as a decimal string, depending on the provider. */
 export const count = z.union(
   [
