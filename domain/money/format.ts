@@ -1,11 +1,11 @@
 import { mulDiv } from './rounding.ts'
 import { formatMicros, ONE, type Price, type Shares, type Usd } from './units.ts'
 
-/** Dollars for people: `$12.30`, `-$0.05`, `$0.0042` where cents would hide it. */
+/** Dollars for people: `$12.30`, `-$0.05`, `$0.0042` below a cent. */
 export function formatUsd(amount: Usd): string {
   const magnitude = amount < 0n ? -amount : amount
   const sign = amount < 0n ? '-' : ''
-  if (magnitude !== 0n && magnitude < 5_000n) return `${sign}$${formatMicros(magnitude)}`
+  if (magnitude !== 0n && magnitude < 10_000n) return `${sign}$${formatMicros(magnitude)}`
   const cents = mulDiv(magnitude, 100n, ONE, 'half-even')
   return `${sign}$${grouped(cents / 100n)}.${(cents % 100n).toString().padStart(2, '0')}`
 }
