@@ -17,7 +17,6 @@ export function createLogger(
 ): Logger {
   return pino(
     {
-      name: options.name,
       level: options.level,
       base: { process: options.name },
       timestamp: pino.stdTimeFunctions.isoTime,
@@ -41,9 +40,9 @@ const SENSITIVE_KEYS = [
   'token',
 ]
 
-const NOT_FACTS = new Set(['level', 'time', 'process', 'name', 'msg', 'err'])
+const NOT_FACTS = new Set(['level', 'time', 'process', 'msg', 'err'])
 
-/** Turns pino's JSON lines into `12:03:11 WARN  worker  message  key=value`, an error's stack below. */
+/** Turns pino's JSON lines into `12:03:11  WARN   message  key=value`, an error's stack below. */
 function prettyStream(destination: DestinationStream): DestinationStream {
   return {
     write(line: string) {
@@ -51,12 +50,7 @@ function prettyStream(destination: DestinationStream): DestinationStream {
       const facts = Object.entries(entry)
         .filter(([key]) => !NOT_FACTS.has(key))
         .map(([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-      const head = [
-        String(entry['time']).slice(11, 19),
-        String(entry['level']).toUpperCase().padEnd(5),
-        entry['process'],
-        entry['msg'],
-      ]
+      const head = [String(entry['time']).slice(11, 19), String(entry['level']).toUpperCase().padEnd(5), entry['msg']]
       destination.write(`${[...head, ...facts].join('  ')}\n${stackOf(entry['err'])}`)
     },
   }

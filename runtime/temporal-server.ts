@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { Connection } from '@temporalio/client'
-import { type SearchAttributeType, TypedSearchAttributes } from '@temporalio/common'
+import { TypedSearchAttributes } from '@temporalio/common'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { choosePort, findFreePort } from './free-port.ts'
 import { endLeftover, startGuarded, waitUntilReady } from './guarded-process.ts'
+import { missingSearchAttributes, type SearchAttribute, type TemporalNamespace } from './temporal-attributes.ts'
 
 /** A Temporal dev server of our own on 127.0.0.1. */
 export type TemporalServer = {
@@ -21,7 +22,7 @@ export type TemporalServerOptions = {
   dir: string
   /** Beside `default`, which always exists. */
   namespace: string
-  searchAttributes: readonly { name: string; type: SearchAttributeType }[]
+  searchAttributes: readonly SearchAttribute[]
   /** Preferred port; null for any. */
   port: number | null
   /** Preferred port of the Web UI; null for no UI. */
@@ -32,8 +33,9 @@ export type TemporalServerOptions = {
 }
 
 /** The Temporal server that the environment or `temporal.toml` names, or null: then one of our own is needed. */
-export function namedTemporalAddress(): string | null {
-  return loadClientConnectConfig().connectionOptions.address ?? null
+export function namedTemporalServer(): TemporalNamespace | null {
+  const { connectionOptions, namespace } = loadClientConnectConfig()
+  return connectionOptions.address ? { connection: connectionOptions, namespace: namespace ?? 'default' } : null
 }
 
 /**
@@ -114,9 +116,8 @@ async function checkReady(address: string, { namespace, searchAttributes }: Temp
   const connection = await Connection.connect({ address, connectTimeout: 1000 })
   try {
     await connection.workflowService.describeNamespace({ namespace })
-    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace })
-    const missing = searchAttributes.find(({ name }) => !(name in (customAttributes ?? {})))
-    if (missing) throw new Error(`search attribute ${missing.name} is not registered`)
+    const missing = await missingSearchAttributes(connection, namespace, searchAttributes)
+    if (missing.length > 0) throw new Error(`not registered yet: ${missing.map(({ name }) => name).join(', ')}`)
   } finally {
     await connection.close()
   }

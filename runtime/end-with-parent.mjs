@@ -1,0 +1,12 @@
+/**
+ * Loaded before a child process's own code: when the parent dies, however it dies, the IPC channel closes and the child
+ * is asked to stop; if that takes too long it ends at once.
+ */
+const GRACE_MS = 15_000
+
+process.on('disconnect', () => {
+  setTimeout(() => process.exit(1), GRACE_MS).unref()
+  process.kill(process.pid, 'SIGTERM')
+})
+// A listener would keep the process alive for as long as the parent lives.
+process.channel?.unref()

@@ -1,0 +1,105 @@
+import { join, resolve } from 'node:path'
+import type { Config } from './config.ts'
+import { startPostgres } from './postgres.ts'
+import { announceRunningStack, claimStateDir } from './running-stack.ts'
+import type { Secret } from './secret.ts'
+import type { Shutdown } from './shutdown.ts'
+import { type ChildProgram, type SupervisedChild, supervise } from './supervisor.ts'
+import { registerSearchAttributes, type SearchAttribute } from './temporal-attributes.ts'
+import { findTemporalProgram } from './temporal-program.ts'
+import { namedTemporalServer, startTemporalServer } from './temporal-server.ts'
+
+/** Postgres and Temporal, running and prepared, and a place to run the product's processes beside them. */
+export type Stack = {
+  databaseUrl: Secret
+  /** Null when the Temporal server is somebody else's. */
+  temporalUiUrl: string | null
+  /** Runs a program that finds this Postgres and this Temporal in its environment. */
+  supervise(program: ChildProgram): SupervisedChild
+}
+
+export type StackOptions = {
+  config: Config
+  /** Stops all of it, the newest first. */
+  shutdown: Shutdown
+  /** Progress, and what the programs write. */
+  print: (name: string, line: string) => void
+  /** Brings the database to the current schema. */
+  migrate: (databaseUrl: string, log: (line: string) => void) => Promise<unknown>
+  searchAttributes: readonly SearchAttribute[]
+}
+
+/**
+ * Starts what the product's processes need: Postgres (`DATABASE_URL`, else our own), the schema, and Temporal
+ * (a named server, else our own).
+ *
+ * @throws Error when the state folder is in use or a server cannot be started. What was started is in `shutdown`.
+ */
+export async function startStack(options: StackOptions): Promise<Stack> {
+  const { config, shutdown, print } = options
+  const stateDir = resolve(config.stateDir)
+  const claim = claimStateDir(stateDir)
+  shutdown.add('the lock', () => claim.release())
+
+  const databaseUrl = await providePostgres(stateDir, options)
+  await options.migrate(databaseUrl.reveal(), (line) => print('migrate', line))
+  const temporal = await provideTemporal(stateDir, options)
+  announceRunningStack(stateDir, {
+    databaseUrl: databaseUrl.reveal(),
+    temporalAddress: temporal.address,
+    temporalUiUrl: temporal.uiUrl,
+  })
+
+  const environment = {
+    DATABASE_URL: databaseUrl.reveal(),
+    TEMPORAL_ADDRESS: temporal.address,
+    UNDERSTUDY_HOME: stateDir,
+    LOG_FORMAT: config.log.pretty ? 'pretty' : 'json',
+  }
+  return {
+    databaseUrl,
+    temporalUiUrl: temporal.uiUrl,
+    supervise(program) {
+      const child = supervise(
+        { ...program, env: { ...environment, ...program.env } },
+        { print, onGivenUp: (name, code) => void shutdown.begin(`${name} cannot run (exit ${code})`, code) },
+      )
+      shutdown.add(program.name, child.stop)
+      return child
+    },
+  }
+}
+
+async function providePostgres(stateDir: string, { config, shutdown, print }: StackOptions): Promise<Secret> {
+  if (config.databaseUrl) return config.databaseUrl
+  const postgres = await startPostgres({ dir: join(stateDir, 'postgres'), log: (line) => print('postgres', line) })
+  shutdown.add('Postgres', postgres.stop)
+  return postgres.databaseUrl
+}
+
+async function provideTemporal(
+  stateDir: string,
+  { config, shutdown, print, searchAttributes }: StackOptions,
+): Promise<{ address: string; uiUrl: string | null }> {
+  const named = namedTemporalServer()
+  if (named) {
+    await registerSearchAttributes(named, searchAttributes)
+    return { address: named.connection.address ?? '', uiUrl: null }
+  }
+  const log = (line: string) => print('temporal', line)
+  const program = await findTemporalProgram({ ...config.programs, log, signal: shutdown.signal })
+  const server = await startTemporalServer({
+    program,
+    dir: join(stateDir, 'temporal'),
+    namespace: config.temporal.namespace,
+    searchAttributes,
+    port: TEMPORAL_PORT,
+    uiPort: config.temporal.uiPort,
+    log,
+  })
+  shutdown.add('Temporal', server.stop)
+  return server
+}
+
+/** Where Temporal's own tools look first. */
+const TEMPORAL_PORT = 7233

@@ -1,0 +1,52 @@
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { migrate } from '../db/migrate.ts'
+import { messageOf } from '../domain/errors.ts'
+import { type Config, loadConfigOrExit } from '../runtime/config.ts'
+import { isPortFree } from '../runtime/free-port.ts'
+import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
+import { startStack } from '../runtime/stack.ts'
+import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
+
+/** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
+const ROOT = join(import.meta.dirname, '..')
+const API_READY_WITHIN_MS = 60_000
+
+const config = loadConfigOrExit()
+const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })
+await start(config, shutdown).catch((error) => shutdown.begin(messageOf(error), 1))
+
+async function start(config: Config, shutdown: Shutdown) {
+  const { host, port } = config.api
+  if (!(await isPortFree(port, host))) throw new Error(`port ${port} of ${host} is in use. Set API_PORT to another one`)
+  const stack = await startStack({
+    config,
+    shutdown,
+    print,
+    migrate,
+    searchAttributes: Object.values(SEARCH_ATTRIBUTES),
+  })
+  stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
+  stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
+  const apiUrl = `http://${host}:${port}`
+  await waitForApi(`${apiUrl}/health`, shutdown.signal)
+  print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)
+  print('start', `API       ${apiUrl}`)
+  if (stack.temporalUiUrl) print('start', `Temporal  ${stack.temporalUiUrl}`)
+}
+
+async function waitForApi(url: string, signal: AbortSignal) {
+  for (
+    const deadline = Date.now() + API_READY_WITHIN_MS;
+    Date.now() < deadline;
+    await sleep(200, undefined, { signal })
+  ) {
+    const response = await fetch(url, { signal }).catch(() => null)
+    if (response) return
+  }
+  throw new Error(`the API does not answer at ${url}`)
+}
+
+function print(name: string, line: string) {
+  console.log(`${name.padEnd(8)} ${line}`)
+}
