@@ -36,6 +36,8 @@ export type ClosedPosition = { profit: Usd; cost: Usd }
 /** Days in a year of a market that never closes. */
 export const DAYS_PER_YEAR = 365
 const MIN_DAYS_FOR_ANNUAL_RETURN = 90
+/** A micro-dollar on a billion dollars: nothing smaller is a return. */
+const LEAST_RETURN = 1e-15
 
 /** All figures of an account in one. */
 export function performanceOf(returns: readonly number[], closed: readonly ClosedPosition[]): Performance {
@@ -132,7 +134,7 @@ function sampleDeviation(values: readonly number[]): number | null {
   if (values.length < 2) return null
   const deviation = Math.sqrt((centralMoment(values, 2) * values.length) / (values.length - 1))
   const scale = values.reduce((largest, value) => Math.max(largest, Math.abs(value)), 0)
-  return deviation <= scale * 1e-12 ? null : deviation
+  return deviation <= Math.max(scale * 1e-12, LEAST_RETURN) ? null : deviation
 }
 
 const centralMoment = (values: readonly number[], order: number): number => {
