@@ -169,7 +169,7 @@ async function recordDelivery(
       blockTime: delivery?.blockTime ?? null,
       verdict,
       // What a provider wrote may hold characters that a text column does not take.
-      detail: detail && detail.replace(/\p{Cc}/gu, ' '),
+      detail: detail?.replace(/\p{Cc}/gu, ' ') ?? null,
       fills: taken?.fills.filter((fill) => fill.outcome === 'recorded').length ?? 0,
       bytes: bytes.length,
       handledMs: deps.now() - receivedAt,

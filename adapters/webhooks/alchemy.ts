@@ -13,6 +13,7 @@ import {
   describe,
   hexData,
   mergeHints,
+  printableId,
   seconds,
   txHash,
   unusable,
