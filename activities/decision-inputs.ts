@@ -6,7 +6,7 @@ import type { Risk } from '../db/risk.ts'
 import { type DecisionInputs, RULES_VERSION } from '../domain/copy/decision.ts'
 import type { Fill } from '../domain/copy/fill.ts'
 import type { CopyPolicy } from '../domain/copy/policy.ts'
-import type { MarketOutcome } from '../domain/market/market.ts'
+import type { Market, MarketOutcome } from '../domain/market/market.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { TokenId } from '../domain/money/ids.ts'
 import type { EpochMs, Shares, Usd } from '../domain/money/units.ts'
@@ -22,7 +22,7 @@ export type InputsDeps = {
   risk: Pick<Risk, 'accountState'>
   books: Pick<Clob, 'fetchBook'>
   /** Shares traded in the trailing hour; null where unknown. Asked only where the policy has the `volume` model. */
-  fetchHourlyShares: (tokenId: TokenId) => Promise<Shares | null>
+  fetchHourlyShares: (market: Market, tokenId: TokenId) => Promise<Shares | null>
   policy: CopyPolicy
   bankroll: Usd
   now: () => EpochMs
@@ -35,7 +35,9 @@ export async function readInputs({ fill, mode, market }: SignalInput, deps: Inpu
     deps.leaders.find(fill.leader),
     deps.intake.isReorged(fill.fillId),
     resolved && deps.books.fetchBook(fill.tokenId),
-    resolved && deps.policy.slippageModels.includes('volume') ? deps.fetchHourlyShares(fill.tokenId) : null,
+    resolved && deps.policy.slippageModels.includes('volume')
+      ? deps.fetchHourlyShares(resolved.market, fill.tokenId)
+      : null,
     resolved && fill.side === 'BUY' ? readAccount(fill, mode, resolved, deps) : null,
     resolved && fill.side === 'SELL' ? readExit(fill, mode, deps) : null,
   ])

@@ -1,7 +1,7 @@
 import type { DecisionRecord, Decisions } from '../db/decisions.ts'
-import type { Orders, StoredOrder } from '../db/orders.ts'
+import type { NewOrder, Orders, StoredOrder } from '../db/orders.ts'
 import type { OrderIntent } from '../domain/copy/decision.ts'
-import { invariant, messageOf } from '../domain/errors.ts'
+import { InvalidInputError, invariant, messageOf } from '../domain/errors.ts'
 import type { Market } from '../domain/market/market.ts'
 import type { ExecutionVenue, Mode, PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
 import type { FillId, OrderHash } from '../domain/money/ids.ts'
@@ -9,10 +9,12 @@ import type { EpochMs } from '../domain/money/units.ts'
 import { assertMode } from './mode.ts'
 
 /**
- * What is known after an attempt to place an order. `answered` with a null answer: it was never sent, or its row is closed
- * already. `unknown`: it may have been sent and the venue cannot say; the id is null where not even the row could be read.
+ * What is known after an attempt to place an order. `refused`: no order can be made of the decision, nothing was persisted.
+ * `answered` with a null answer: it was never sent, or its row is closed already. `unknown`: it may have been sent and the
+ * venue cannot say; the id is null where not even the row could be read.
  */
 export type Placement =
+  | { kind: 'refused'; explanation: string }
   | { kind: 'answered'; orderId: OrderHash; answer: VenueOrder | null; explanation: string }
   | { kind: 'unknown'; orderId: OrderHash | null; explanation: string }
 
@@ -20,7 +22,7 @@ export type ExecutionDeps = {
   decisions: Pick<Decisions, 'findByFill'>
   orders: Pick<Orders, 'prepare' | 'claimForSubmission' | 'markUnknown' | 'reject'>
   venue: ExecutionVenue
-  /** Builds the order and its hash. The same arguments must give the same order, byte for byte. */
+  /** Builds the order and its hash. The same arguments must give the same order. @throws InvalidInputError */
   prepareOrder: (intent: OrderIntent, market: Market, decidedAt: EpochMs) => PreparedOrder
   now: () => EpochMs
 }
@@ -36,7 +38,10 @@ export function createExecutionActivities(deps: ExecutionDeps) {
       assertMode(deps.venue.mode, mode)
       const record = await deps.decisions.findByFill(fillId, mode)
       invariant(record, 'an order needs a recorded decision', { fillId })
-      const order = await prepare(record, deps)
+      const prepared = prepare(record, deps)
+      if (prepared instanceof InvalidInputError) return { kind: 'refused', explanation: prepared.message }
+      // On a conflict this is the row of an earlier attempt: the same order, because all of it follows from the decision.
+      const order = await deps.orders.prepare(prepared, deps.now())
       if (isClosed(order)) return notSent(order.orderId, `closed as ${order.status}`)
       if (order.status === 'prepared' && isTooLate(record, deps.now())) return withhold(order, 'stale-signal', deps)
 
@@ -53,18 +58,20 @@ export function createExecutionActivities(deps: ExecutionDeps) {
   }
 }
 
-/** The row that exists, or a new one: salt and hash follow from the decision, so both are the same order. */
-function prepare(record: DecisionRecord, deps: ExecutionDeps): Promise<StoredOrder> {
-  const { decision, inputs, fillId, mode } = record
+/** The order of a copy decision; an error where the venue's own arithmetic has no such order. */
+function prepare(record: DecisionRecord, deps: ExecutionDeps): NewOrder | InvalidInputError {
+  const { decision, inputs, fillId, mode, decidedAt } = record
   invariant(decision.verdict === 'copy', 'only a copy decision has an order', { fillId })
   invariant('market' in inputs.market, 'a copy decision knows its market', { fillId })
   const { market } = inputs.market
-  const prepared = deps.prepareOrder(decision.intent, market, record.decidedAt)
   const { conditionId, eventId } = market
-  return deps.orders.prepare(
-    { ...prepared, fillId, mode, leader: inputs.fill.leader, conditionId, eventId },
-    deps.now(),
-  )
+  try {
+    const order = deps.prepareOrder(decision.intent, market, decidedAt)
+    return { ...order, fillId, mode, leader: inputs.fill.leader, conditionId, eventId }
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error
+    throw error
+  }
 }
 
 async function submit(order: PreparedOrder, deps: ExecutionDeps): Promise<Placement> {
@@ -100,9 +107,9 @@ const notSent = (orderId: OrderHash, explanation: string): Placement => ({
   explanation,
 })
 
-/** An outage between decision and submission must not turn into a late trade. */
-function isTooLate({ inputs, decidedAt }: DecisionRecord, now: EpochMs): boolean {
-  return now - (inputs.fill.blockTime ?? decidedAt) > inputs.policy.maxSignalAgeMs
+/** An outage between decision and submission must not turn into a late entry. A late exit is still an exit. */
+function isTooLate({ inputs: { fill, policy }, decidedAt }: DecisionRecord, now: EpochMs): boolean {
+  return fill.side === 'BUY' && now - (fill.blockTime ?? decidedAt) > policy.maxSignalAgeMs
 }
 
 function isClosed({ status }: StoredOrder): boolean {

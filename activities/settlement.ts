@@ -66,7 +66,7 @@ async function fetchPayouts(conditionId: ConditionId, { gamma, dataApi }: Settle
   if (!market.closed) return null
 
   const [resolution] = await dataApi.listResolutions([conditionId])
-  if (!resolution?.resolved || !resolution.payouts) return null
+  if (!resolution?.payouts) return null
   const { payouts } = resolution
   const outcomes = market.outcomes.map((outcome) => ({ ...outcome, payout: payouts[outcome.index] ?? null }))
   return outcomes.every(({ payout }) => payout !== null) ? { ...market, resolved: true, outcomes } : null

@@ -13,10 +13,12 @@ export type SizingDeps = InputsDeps & {
   orders: Pick<Orders, 'findByFill' | 'reject'>
 }
 
+export type CallOffReason = 'cancelled' | 'abandoned' | 'rejected'
+
 /** A signal that is given up before its order was sent; `market` is null where it was not known yet. */
 export type CallOffInput = Omit<SignalInput, 'market'> & {
   market: SignalInput['market'] | null
-  reason: 'cancelled' | 'abandoned'
+  reason: CallOffReason
   note: string
 }
 

@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow'
 import type { Placement } from '../activities/execution.ts'
+import type { CallOffReason } from '../activities/sizing.ts'
 import type { CopyVerdict, SkipVerdict } from '../activities/verdicts.ts'
 import type { VenueOrder } from '../domain/market/venue.ts'
 import type { OrderHash } from '../domain/money/ids.ts'
@@ -82,6 +83,7 @@ async function trade(run: CopyTradeRun, copy: CopyVerdict): Promise<CopyTradeRes
   run.enter('executing')
   const placed = await place(run, copy)
   run.tell(say.placed(placed))
+  if (placed.kind === 'refused') return callOff(run, 'rejected', placed.explanation)
 
   run.enter('reconciling')
   let booked = await reconcile(run, placed.orderId, placed.answer)
@@ -93,13 +95,13 @@ async function trade(run: CopyTradeRun, copy: CopyVerdict): Promise<CopyTradeRes
   return run.end(booked.status, booked.reason, placed.explanation)
 }
 
-type Placed = { orderId: OrderHash; answer: VenueOrder | null; explanation: string }
+type Placed = Exclude<Placement, { kind: 'unknown' }>
 
 async function place(run: CopyTradeRun, copy: CopyVerdict): Promise<Placed> {
   let pause = RECHECK_MS.first
   for (let attempt = 0; ; attempt += 1) {
     const placement = await execute(run, attempt === 0 ? say.executing(copy) : say.lookingUp(attempt))
-    if (placement.kind === 'answered') return placement
+    if (placement.kind !== 'unknown') return placement
     run.unknown(placement)
 
     const shortPause = LOOK_UP_PAUSES_MS[attempt]
@@ -132,9 +134,19 @@ function answerOf(orderId: OrderHash, request: ResolveRequest): Placed | undefin
     case 'retry':
       return undefined
     case 'abandon':
-      return { orderId, answer: { kind: 'rejected', orderId, reason: 'other', code: 'abandoned' }, explanation }
+      return {
+        kind: 'answered',
+        orderId,
+        answer: { kind: 'rejected', orderId, reason: 'other', code: 'abandoned' },
+        explanation,
+      }
     case 'markFilled':
-      return { orderId, answer: { kind: 'matched', orderId, executions: request.executions, final: true }, explanation }
+      return {
+        kind: 'answered',
+        orderId,
+        answer: { kind: 'matched', orderId, executions: request.executions, final: true },
+        explanation,
+      }
   }
 }
 
@@ -145,7 +157,7 @@ function reconcile(run: CopyTradeRun, orderId: OrderHash, answer: VenueOrder | n
 }
 
 /** Ends a signal that was never sent: whatever was reserved for it is given back. */
-async function callOff(run: CopyTradeRun, outcome: 'cancelled' | 'abandoned', note: string): Promise<CopyTradeResult> {
+async function callOff(run: CopyTradeRun, outcome: CallOffReason, note: string): Promise<CopyTradeResult> {
   const { fill, mode } = run
   await booking.callOff.executeWithOptions({ summary: `give back what was reserved: ${outcome}` }, [
     { fill, mode, market: run.market(), reason: outcome, note },

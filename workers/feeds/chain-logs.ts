@@ -1,0 +1,153 @@
+import type { Cursors } from '../../db/cursors.ts'
+import type { Intake } from '../../db/intake.ts'
+import type { Leaders } from '../../db/leaders.ts'
+import type { Fill, FillLog } from '../../domain/copy/fill.ts'
+import { messageOf } from '../../domain/errors.ts'
+import type { Address } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { Logger } from '../../runtime/logger.ts'
+import type { ChainSource } from './chain-source.ts'
+import { type Feed, startLoop } from './feed.ts'
+
+/** Under this name the feed keeps its place. */
+export const CHAIN_FEED = 'chain-logs'
+
+export type ChainLogsDeps = {
+  source: Omit<ChainSource, 'receiptFills'>
+  cursors: Cursors
+  leaders: Pick<Leaders, 'followedWallets'>
+  intake: Pick<Intake, 'record' | 'markStarted'>
+  startCopy: (fill: Fill) => Promise<unknown>
+  now: () => EpochMs
+  log: Logger
+}
+
+export type ChainLogsOptions = {
+  pollMs: number
+  /** Blocks below the head that are read again each time: nodes lag, and young blocks are reorganised away. */
+  overlapBlocks: number
+  maxRangeBlocks: number
+  /** How far back a gap is filled. What is older is too stale to copy and not worth hours of reading. */
+  maxBackfillBlocks: number
+  /** A chain whose head stands still this long raises the alarm. */
+  silenceMs: number
+}
+
+/**
+ * The feed that needs no account anywhere: asks a public node for the fills of followed wallets, from where it stopped the
+ * last time. Fills of the gap are recorded like any others; the rules skip what is too old to copy.
+ */
+export function startChainLogs(deps: ChainLogsDeps, options: ChainLogsOptions): Feed {
+  const { step, onError } = createChainReader(deps, options)
+  return startLoop({ step, pauseMs: options.pollMs, onError })
+}
+
+/** One look at the chain per `step`; separate from the loop so that tests need no clock. */
+export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions) {
+  const { source, cursors, leaders, now, log } = deps
+  const recent = new Map<string, FillLog>()
+  const silence = createSilenceAlarm(options.silenceMs, deps)
+  let failures = 0
+
+  async function step(): Promise<void> {
+    const head = await source.headBlock()
+    silence.headAt(head)
+    const cursor = await cursors.load(CHAIN_FEED)
+    const wallets = await leaders.followedWallets()
+    const first = firstBlock(cursor, head)
+    for (let from = first; from <= head; from += options.maxRangeBlocks) {
+      const to = Math.min(head, from + options.maxRangeBlocks - 1)
+      await read(from, to, wallets)
+      await cursors.save(CHAIN_FEED, BigInt(to), now())
+    }
+    forgetBelow(head - options.overlapBlocks)
+    failures = 0
+  }
+
+  function firstBlock(cursor: bigint | null, head: number): number {
+    if (cursor === null) return head
+    const wanted = Math.max(0, Number(cursor) + 1 - options.overlapBlocks)
+    const oldest = head - options.maxBackfillBlocks
+    if (wanted >= oldest) return wanted
+    log.warn({ from: wanted, to: oldest - 1 }, 'blocks skipped, the gap is too long to fill')
+    return oldest
+  }
+
+  async function read(from: number, to: number, wallets: readonly Address[]): Promise<void> {
+    const found = wallets.length === 0 ? [] : await source.fills({ from, to, wallets })
+    const removed = await findRemoved(from, to, found)
+    if (removed.length > 0) log.warn({ logs: removed.length, from, to }, 'fills left the chain')
+    for (const entry of found) recent.set(physicalKey(entry), entry)
+    for (const entry of removed) recent.delete(physicalKey(entry))
+
+    const sighting = { source: 'chain', seenAt: now(), deliveryId: null } as const
+    const recorded = await deps.intake.record([...found, ...removed], sighting)
+    const fills = recorded.filter(({ isNew }) => isNew).map(({ fill }) => fill)
+    if (fills.length > 0) log.info({ fills: fills.length, from, to }, 'fills seen on the chain')
+    await startAll(fills)
+  }
+
+  /**
+   * Logs seen before that the node no longer lists. A lagging node leaves logs out as well, so only another block hash at
+   * that height counts as gone.
+   */
+  async function findRemoved(from: number, to: number, found: readonly FillLog[]): Promise<FillLog[]> {
+    const present = new Set(found.map(physicalKey))
+    const missing = [...recent.values()].filter(
+      (entry) => entry.blockNumber >= from && entry.blockNumber <= to && !present.has(physicalKey(entry)),
+    )
+    const removed: FillLog[] = []
+    for (const entry of missing) {
+      if ((await source.blockHash(entry.blockNumber)) !== entry.blockHash) removed.push({ ...entry, removed: true })
+    }
+    return removed
+  }
+
+  async function startAll(fills: readonly Fill[]): Promise<void> {
+    const started: Fill[] = []
+    for (const fill of fills) {
+      try {
+        await deps.startCopy(fill)
+        started.push(fill)
+      } catch (error) {
+        log.warn({ fillId: fill.fillId, reason: messageOf(error) }, 'copy not started, left to the inbox')
+      }
+    }
+    if (started.length > 0)
+      await deps.intake.markStarted(
+        started.map((fill) => fill.fillId),
+        now(),
+      )
+  }
+
+  function forgetBelow(block: number) {
+    for (const [key, entry] of recent) if (entry.blockNumber < block) recent.delete(key)
+  }
+
+  function onError(error: unknown) {
+    failures += 1
+    log.warn({ failures, reason: messageOf(error) }, 'chain not read')
+  }
+
+  return { step, onError }
+}
+
+/** Tells once when the head has stood still for too long, and once when it moves again. */
+function createSilenceAlarm(silenceMs: number, { now, log }: Pick<ChainLogsDeps, 'now' | 'log'>) {
+  let last = { head: -1, at: now() }
+  let alarmed = false
+  return {
+    headAt(head: number) {
+      if (head > last.head) {
+        if (alarmed) log.info({ head }, 'chain is moving again')
+        last = { head, at: now() }
+        alarmed = false
+      } else if (!alarmed && now() - last.at > silenceMs) {
+        log.error({ head, silentMs: now() - last.at }, 'chain is silent')
+        alarmed = true
+      }
+    },
+  }
+}
+
+const physicalKey = ({ chainId, blockHash, logIndex }: FillLog) => `${chainId}:${blockHash}:${logIndex}`
