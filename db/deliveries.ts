@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { EpochMs } from '../domain/money/units.ts'
+import { query } from './pool.ts'
 
 export type Provider = 'alchemy' | 'quicknode' | 'moralis'
 
@@ -53,4 +54,115 @@ export type Deliveries = {
   stats(since?: EpochMs): Promise<ProviderStats[]>
 }
 
-export declare function createDeliveries(pool: Pool): Deliveries
+/** Every webhook delivery and what became of it. */
+export function createDeliveries(pool: Pool): Deliveries {
+  return {
+    async record(delivery) {
+      await query(
+        pool,
+        `insert into webhook_deliveries (
+           provider, delivery_id, body_sha256, received_at, block_time, verdict, detail, fills, bytes, handled_ms
+         ) values ($1, $2, $3, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10)`,
+        [
+          delivery.provider,
+          delivery.deliveryId,
+          delivery.bodySha256,
+          new Date(delivery.receivedAt),
+          delivery.blockTime === null ? null : new Date(delivery.blockTime),
+          delivery.verdict,
+          delivery.detail,
+          delivery.fills,
+          delivery.bytes,
+          delivery.handledMs,
+        ],
+      )
+    },
+
+    async recent(limit) {
+      const rows = await query<DeliveryRow>(pool, RECENT, [limit])
+      return rows.map(toDelivery)
+    },
+
+    async stats(since = 0) {
+      const rows = await query<StatsRow>(pool, STATS, [new Date(since), ACCEPTED, REFUSED])
+      return rows.map(toStats)
+    },
+  }
+}
+
+const ACCEPTED: readonly DeliveryVerdict[] = ['recorded', 'duplicate', 'empty', 'test', 'heartbeat', 'hint']
+const REFUSED: readonly DeliveryVerdict[] = ['bad-signature', 'too-large']
+
+const RECENT = `
+  select provider, delivery_id, body_sha256, received_at, block_time, verdict, detail, fills, bytes, handled_ms
+  from webhook_deliveries order by delivery_key desc limit $1::int`
+
+const STATS = `
+  select
+    provider,
+    count(*)::int as deliveries,
+    (count(*) filter (where verdict = any($2::text[])))::int as accepted,
+    (count(*) filter (where verdict = any($3::text[])))::int as refused,
+    percentile_cont(0.5) within group (order by handled_ms) as median_handled_ms,
+    percentile_cont(0.5) within group (order by extract(epoch from received_at - block_time)::double precision * 1000)
+      filter (where block_time is not null) as median_delay_ms,
+    max(received_at) as last_received_at,
+    (array_agg(verdict || coalesce(': ' || detail, '') order by delivery_key desc)
+      filter (where verdict <> all($2::text[] || $3::text[])))[1] as last_failure
+  from webhook_deliveries
+  where received_at >= $1::timestamptz
+  group by provider
+  order by provider`
+
+type DeliveryRow = {
+  provider: Provider
+  delivery_id: string | null
+  body_sha256: string
+  received_at: EpochMs
+  block_time: EpochMs | null
+  verdict: DeliveryVerdict
+  detail: string | null
+  fills: number
+  bytes: number
+  handled_ms: number
+}
+
+const toDelivery = (row: DeliveryRow): Delivery => ({
+  provider: row.provider,
+  deliveryId: row.delivery_id,
+  bodySha256: row.body_sha256,
+  receivedAt: row.received_at,
+  blockTime: row.block_time,
+  verdict: row.verdict,
+  detail: row.detail,
+  fills: row.fills,
+  bytes: row.bytes,
+  handledMs: row.handled_ms,
+})
+
+type StatsRow = {
+  provider: Provider
+  deliveries: number
+  accepted: number
+  refused: number
+  median_handled_ms: number | null
+  median_delay_ms: number | null
+  last_received_at: EpochMs | null
+  last_failure: string | null
+}
+
+function toStats(row: StatsRow): ProviderStats {
+  const judged = row.deliveries - row.refused
+  return {
+    provider: row.provider,
+    deliveries: row.deliveries,
+    accepted: row.accepted,
+    refused: row.refused,
+    failed: judged - row.accepted,
+    successRate: judged === 0 ? null : row.accepted / judged,
+    medianHandledMs: row.median_handled_ms,
+    medianDelayMs: row.median_delay_ms,
+    lastReceivedAt: row.last_received_at,
+    lastFailure: row.last_failure,
+  }
+}

@@ -1,10 +1,12 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
 import type { ReservationVerdict } from '../domain/copy/decision.ts'
 import type { KillSwitch } from '../domain/copy/kill-switches.ts'
 import type { AccountState, CopyPolicy } from '../domain/copy/policy.ts'
+import { ConflictError, invariant, NotFoundError } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address, ConditionId, FillId } from '../domain/money/ids.ts'
-import type { EpochMs, Usd } from '../domain/money/units.ts'
+import { type EpochMs, least, type Usd, usd } from '../domain/money/units.ts'
+import { query, queryOne, withTransaction } from './pool.ts'
 
 export type RiskLimits = Pick<
   CopyPolicy,
@@ -51,13 +53,235 @@ export type HaltState = {
 }
 
 export type Risk = {
+  /** Opens the account with its first deposit; nothing happens when it is open already. */
   openAccount(mode: Mode, bankroll: Usd, now: EpochMs): Promise<void>
+  /**
+   * Grants or refuses the money for one entry, whole. Checked under the account's lock, in this order: halt, daily loss,
+   * cooldown, open orders, leader, market, event, total, cash. The first answer to a fill is the answer to every retry.
+   */
   reserve(request: ReserveRequest): Promise<ReservationVerdict>
+  /**
+   * Gives back what is unspent and cancels an order that was never sent; nothing happens when nothing is held.
+   * @throws ConflictError while the fill's order may still trade
+   */
   release(fillId: FillId, mode: Mode, reason: string, now: EpochMs): Promise<void>
   accountState(of: AccountQuery): Promise<AccountState>
+  /** @returns false when the account is halted already; a hard halt still takes the place of a soft one. */
   halt(mode: Mode, halt: Halt, now: EpochMs): Promise<boolean>
+  /** The only way on after a halt. @throws ConflictError when not halted */
   resume(mode: Mode, by: string, now: EpochMs): Promise<void>
   haltState(mode: Mode): Promise<HaltState>
 }
 
-export declare function createRisk(pool: Pool): Risk
+/** The account: its money, its limits and whether it may trade. Every change takes the account row's lock. */
+export function createRisk(pool: Pool): Risk {
+  return {
+    openAccount: (mode, bankroll, now) => withTransaction(pool, (client) => openAccount(client, mode, bankroll, now)),
+
+    async reserve(request) {
+      const row = await queryOne<ReserveRow>(pool, RESERVE, reserveValues(request))
+      invariant(row, 'reserve() must answer', { fillId: request.fillId })
+      return row.rejection === null
+        ? { granted: true, amount: usd(row.amount_micros) }
+        : { granted: false, reason: row.rejection }
+    },
+
+    async release(fillId, mode, reason, now) {
+      await query(pool, 'select release_reservation($1, $2, $3, $4::timestamptz)', [
+        fillId,
+        mode,
+        reason,
+        new Date(now),
+      ])
+    },
+
+    async accountState(of) {
+      const row = await queryOne<AccountRow>(pool, ACCOUNT_STATE, [
+        of.mode,
+        of.leader,
+        of.conditionId,
+        of.eventId,
+        new Date(of.now),
+      ])
+      if (!row) throw accountMissing(of.mode)
+      return toAccountState(row, of.bankroll)
+    },
+
+    halt: (mode, halt, now) => withTransaction(pool, (client) => setHalt(client, mode, halt, now)),
+    resume: (mode, by, now) => withTransaction(pool, (client) => clearHalt(client, mode, by, now)),
+
+    async haltState(mode) {
+      const row = await queryOne<HaltRow>(pool, HALT_STATE, [mode])
+      if (!row) throw accountMissing(mode)
+      return {
+        halted: row.raised_at !== null,
+        hard: row.hard ?? false,
+        switch: row.kill_switch,
+        reason: row.reason,
+        since: row.raised_at,
+        by: row.raised_by,
+      }
+    },
+  }
+}
+
+async function openAccount(client: PoolClient, mode: Mode, bankroll: Usd, now: EpochMs): Promise<void> {
+  const opened = await queryOne(
+    client,
+    `insert into accounts (
+       mode, cash_micros, deposited_micros, equity_peak_micros, day, day_start_equity_micros, opened_at
+     ) values ($1, $2::bigint, $2::bigint, $2::bigint, ($3::timestamptz at time zone 'utc')::date, $2::bigint, $3::timestamptz)
+     on conflict (mode) do nothing
+     returning mode`,
+    [mode, bankroll, new Date(now)],
+  )
+  if (!opened) return
+  await query(
+    client,
+    `insert into cash_entries (mode, kind, reference, amount_micros, at)
+     values ($1, 'deposit', 'opening', $2::bigint, $3::timestamptz)`,
+    [mode, bankroll, new Date(now)],
+  )
+}
+
+/** A hard halt takes the place of a soft one; otherwise the first halt stands and its reason is kept. */
+async function setHalt(client: PoolClient, mode: Mode, halt: Halt, now: EpochMs): Promise<boolean> {
+  const account = await lockAccount(client, mode)
+  if (account.halt_id !== null && (account.halt_hard || !halt.hard)) return false
+  if (account.halt_id !== null) await endHalt(client, account.halt_id, halt.by, now)
+  await query(client, RAISE_HALT, [
+    mode,
+    halt.switch,
+    halt.reason,
+    halt.hard,
+    JSON.stringify(halt.evidence, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
+    halt.by,
+    new Date(now),
+  ])
+  return true
+}
+
+async function clearHalt(client: PoolClient, mode: Mode, by: string, now: EpochMs): Promise<void> {
+  const account = await lockAccount(client, mode)
+  if (account.halt_id === null) throw new ConflictError(`the ${mode} account is not halted`)
+  await endHalt(client, account.halt_id, by, now)
+  await query(client, RESUME, [mode])
+}
+
+async function lockAccount(client: PoolClient, mode: Mode): Promise<{ halt_id: bigint | null; halt_hard: boolean }> {
+  const row = await queryOne<{ halt_id: bigint | null; halt_hard: boolean }>(
+    client,
+    'select halt_id, halt_hard from accounts where mode = $1 for update',
+    [mode],
+  )
+  if (!row) throw accountMissing(mode)
+  return row
+}
+
+async function endHalt(client: PoolClient, haltId: bigint, by: string, now: EpochMs): Promise<void> {
+  await query(client, 'update halts set resumed_by = $2, resumed_at = $3::timestamptz where halt_id = $1::bigint', [
+    haltId,
+    by,
+    new Date(now),
+  ])
+}
+
+const accountMissing = (mode: Mode) => new NotFoundError(`no ${mode} account is open`)
+
+const RESERVE = `
+  select rejection, amount_micros
+  from reserve(
+    $1, $2, $3, $4, $5, $6::bigint, $7::bigint, $8::bigint, $9::bigint, $10::bigint, $11::bigint, $12::int,
+    $13::double precision * interval '1 millisecond', $14::timestamptz
+  )`
+
+const reserveValues = (request: ReserveRequest): unknown[] => [
+  request.fillId,
+  request.mode,
+  request.leader,
+  request.conditionId,
+  request.eventId,
+  request.amount,
+  request.limits.maxPerLeader,
+  request.limits.maxPerMarket,
+  request.limits.maxPerEvent,
+  request.limits.maxTotal,
+  request.limits.maxDailyLoss,
+  request.limits.maxOpenOrders,
+  request.limits.cooldownMs,
+  new Date(request.now),
+]
+
+type ReserveRow = {
+  rejection: Extract<ReservationVerdict, { granted: false }>['reason'] | null
+  amount_micros: bigint
+}
+
+const ACCOUNT_STATE = `
+  select
+    accounts.cash_micros,
+    account_equity(accounts.mode) as equity_micros,
+    accounts.reserved_micros,
+    accounts.open_orders,
+    exposure.total, exposure.by_leader, exposure.by_market, exposure.by_event,
+    account_daily_loss(accounts.mode, $5::timestamptz) as daily_loss_micros,
+    accounts.halt_id is not null as halted,
+    halts.reason as halt_reason
+  from accounts
+  cross join lateral account_exposure(accounts.mode, $2, $3, $4) as exposure
+  left join halts on halts.halt_id = accounts.halt_id
+  where accounts.mode = $1`
+
+type AccountRow = {
+  cash_micros: bigint
+  equity_micros: bigint
+  reserved_micros: bigint
+  open_orders: number
+  total: bigint
+  by_leader: bigint
+  by_market: bigint
+  by_event: bigint
+  daily_loss_micros: bigint
+  halted: boolean
+  halt_reason: string | null
+}
+
+const toAccountState = (row: AccountRow, bankroll: Usd): AccountState => ({
+  cash: usd(row.cash_micros),
+  equity: usd(row.equity_micros),
+  bankroll: least(usd(row.equity_micros), bankroll),
+  reserved: usd(row.reserved_micros),
+  exposureTotal: usd(row.total),
+  exposureLeader: usd(row.by_leader),
+  exposureMarket: usd(row.by_market),
+  exposureEvent: usd(row.by_event),
+  dailyLoss: usd(row.daily_loss_micros),
+  openOrders: row.open_orders,
+  halted: row.halted,
+  haltReason: row.halt_reason,
+})
+
+const RAISE_HALT = `
+  with raised as (
+    insert into halts (mode, kill_switch, reason, hard, evidence, raised_by, raised_at)
+    values ($1, $2, $3, $4, $5::jsonb, $6, $7::timestamptz)
+    returning halt_id, hard
+  )
+  update accounts set halt_id = raised.halt_id, halt_hard = raised.hard from raised where mode = $1`
+
+/** Going on accepts the drawdown so far: the peak starts anew, or the same switch would trip again at once. */
+const RESUME = `
+  update accounts set halt_id = null, halt_hard = false, equity_peak_micros = account_equity(mode) where mode = $1`
+
+const HALT_STATE = `
+  select halts.hard, halts.kill_switch, halts.reason, halts.raised_at, halts.raised_by
+  from accounts left join halts on halts.halt_id = accounts.halt_id
+  where accounts.mode = $1`
+
+type HaltRow = {
+  hard: boolean | null
+  kill_switch: KillSwitch | null
+  reason: string | null
+  raised_at: EpochMs | null
+  raised_by: string | null
+}

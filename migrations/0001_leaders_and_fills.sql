@@ -80,6 +80,7 @@ create table fill_logs (
   constraint fill_id_is_derived check (fill_id = chain_id || ':' || tx_hash || ':' || order_hash)
 );
 create index fill_logs_fill on fill_logs (fill_id);
+create index fill_logs_block on fill_logs (chain_id, block_number);
 -- A later source may know the block's time, and a node may say that the log left the chain; nothing else is news.
 create trigger fill_logs_immutable before update on fill_logs
   for each row execute function forbid_change_except('removed', 'block_time');

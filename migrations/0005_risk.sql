@@ -14,6 +14,10 @@ create function roll_account_day(in_mode text, in_now timestamptz) returns void 
   where mode = in_mode and day < (in_now at time zone 'utc')::date;
 $$;
 
+create function raise_equity_peak(in_mode text) returns void language sql as $$
+  update accounts set equity_peak_micros = greatest(equity_peak_micros, account_equity(in_mode)) where mode = in_mode;
+$$;
+
 -- Realised and unrealised loss since UTC midnight, 0 when there is a gain. A day that nobody rolled yet has lost nothing.
 create function account_daily_loss(in_mode text, in_now timestamptz) returns bigint language sql stable as $$
   select case
@@ -184,6 +188,19 @@ begin
   update orders set status = 'submitting', submitted_at = in_now where order_id = in_order_id;
   return 'claimed';
 end;
+$$;
+
+-- Books what one trade or settlement did to cash, to the cost of open lots and to realised profit. The caller holds the lock,
+-- has rolled the day and has changed the lots.
+create function book_account(in_mode text, in_cash_micros bigint, in_open_cost_micros bigint, in_realised_micros bigint)
+returns void language sql as $$
+  update accounts
+  set
+    cash_micros = cash_micros + in_cash_micros,
+    open_cost_micros = open_cost_micros + in_open_cost_micros,
+    realised_micros = realised_micros + in_realised_micros
+  where mode = in_mode;
+  select raise_equity_peak(in_mode);
 $$;
 
 -- The account's counters beside what the rows under it add up to. They are equal unless something is broken.
