@@ -1,10 +1,13 @@
-import type { Pool } from 'pg'
+import type { Pool, PoolClient } from 'pg'
+import { parseCanonicalJson, toCanonicalJson } from '../domain/copy/canonical.ts'
 import type { PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
 import type { OrderHash } from '../domain/money/ids.ts'
-import type { EpochMs, Price, Shares } from '../domain/money/units.ts'
+import { type EpochMs, type Price, price, type Shares, shares } from '../domain/money/units.ts'
+import { type Queryable, query, queryOne, withTransaction } from './pool.ts'
 
 type TakenDepth = { side: 'bid' | 'ask'; price: Price; shares: Shares }
-type Placement = { order: PreparedOrder; pool: { poolId: string; asOf: EpochMs } | null; arrivedAt: EpochMs }
+type PoolVersion = { poolId: string; asOf: EpochMs }
+type Placement = { order: PreparedOrder; pool: PoolVersion | null; arrivedAt: EpochMs }
 type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth[] }
 
 /** The paper venue's memory in Postgres; see the port of the same name beside the venue. */
@@ -13,4 +16,69 @@ export type PaperStore = {
   find(orderId: OrderHash): Promise<VenueOrder | null>
 }
 
-export declare function createPaperStore(pool: Pool): PaperStore
+/** The paper venue's orders and what they took from the books. */
+export function createPaperStore(pool: Pool): PaperStore {
+  return {
+    place: (placement, decide) =>
+      withTransaction(pool, async (client) => {
+        const { order } = placement
+        await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`paper-order:${order.orderId}`])
+        const known = await findOutcome(client, order.orderId)
+        if (known) return known
+        const taken = placement.pool ? await openPool(client, placement.pool) : []
+        const decided = decide(taken)
+        if (placement.pool) await addTaken(client, placement.pool.poolId, decided.taken)
+        await query(
+          client,
+          `insert into paper_orders (order_id, token_id, arrived_at, outcome) values ($1, $2, $3::timestamptz, $4)`,
+          [order.orderId, order.tokenId, new Date(placement.arrivedAt), toCanonicalJson(decided.outcome)],
+        )
+        return decided.outcome
+      }),
+    find: (orderId) => findOutcome(pool, orderId),
+  }
+}
+
+async function findOutcome(db: Queryable, orderId: OrderHash): Promise<VenueOrder | null> {
+  const row = await queryOne<{ outcome: string }>(db, 'select outcome from paper_orders where order_id = $1', [orderId])
+  return row && (parseCanonicalJson(row.outcome) as VenueOrder)
+}
+
+/** Locks the pool until the transaction ends. A later state of the book has what was taken from the earlier one refilled. */
+async function openPool(client: PoolClient, { poolId, asOf }: PoolVersion): Promise<TakenDepth[]> {
+  const at = new Date(asOf)
+  await query(
+    client,
+    'insert into paper_pools (pool_id, as_of) values ($1, $2::timestamptz) on conflict (pool_id) do nothing',
+    [poolId, at],
+  )
+  const known = await queryOne<{ as_of: EpochMs }>(
+    client,
+    'select as_of from paper_pools where pool_id = $1 for update',
+    [poolId],
+  )
+  if (known && known.as_of < asOf) {
+    await query(client, 'update paper_pools set as_of = $2::timestamptz where pool_id = $1', [poolId, at])
+    await query(client, 'delete from paper_consumed_depth where pool_id = $1', [poolId])
+    return []
+  }
+  const rows = await query<{ side: 'bid' | 'ask'; price_micros: bigint; shares_micros: bigint }>(
+    client,
+    'select side, price_micros, shares_micros from paper_consumed_depth where pool_id = $1',
+    [poolId],
+  )
+  return rows.map((row) => ({ side: row.side, price: price(row.price_micros), shares: shares(row.shares_micros) }))
+}
+
+async function addTaken(client: PoolClient, poolId: string, taken: readonly TakenDepth[]): Promise<void> {
+  await query(
+    client,
+    `insert into paper_consumed_depth (pool_id, side, price_micros, shares_micros)
+     select $1, side, price, sum(shares)
+     from unnest($2::text[], $3::bigint[], $4::bigint[]) as taken (side, price, shares)
+     group by side, price
+     on conflict (pool_id, side, price_micros)
+     do update set shares_micros = paper_consumed_depth.shares_micros + excluded.shares_micros`,
+    [poolId, taken.map((level) => level.side), taken.map((level) => level.price), taken.map((level) => level.shares)],
+  )
+}
