@@ -1,7 +1,7 @@
 import type { DecisionRecord, Decisions } from '../db/decisions.ts'
-import type { NewOrder, Orders, StoredOrder } from '../db/orders.ts'
+import type { Orders, StoredOrder } from '../db/orders.ts'
 import type { OrderIntent } from '../domain/copy/decision.ts'
-import { InvalidInputError, invariant, messageOf } from '../domain/errors.ts'
+import { AppError, ConflictError, InvalidInputError, invariant, messageOf } from '../domain/errors.ts'
 import type { Market } from '../domain/market/market.ts'
 import type { ExecutionVenue, Mode, PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
 import type { FillId, OrderHash } from '../domain/money/ids.ts'
@@ -9,7 +9,7 @@ import type { EpochMs } from '../domain/money/units.ts'
 import { assertMode } from './mode.ts'
 
 /**
- * What is known after an attempt to place an order. `refused`: no order can be made of the decision, nothing was persisted.
+ * What is known after an attempt to place an order. `refused`: there can be no order, nothing was persisted.
  * `answered` with a null answer: it was never sent, or its row is closed already. `unknown`: it may have been sent and the
  * venue cannot say; the id is null where not even the row could be read.
  */
@@ -38,10 +38,8 @@ export function createExecutionActivities(deps: ExecutionDeps) {
       assertMode(deps.venue.mode, mode)
       const record = await deps.decisions.findByFill(fillId, mode)
       invariant(record, 'an order needs a recorded decision', { fillId })
-      const prepared = prepare(record, deps)
-      if (prepared instanceof InvalidInputError) return { kind: 'refused', explanation: prepared.message }
-      // On a conflict this is the row of an earlier attempt: the same order, because all of it follows from the decision.
-      const order = await deps.orders.prepare(prepared, deps.now())
+      const order = await prepare(record, deps)
+      if (order instanceof AppError) return { kind: 'refused', explanation: order.message }
       if (isClosed(order)) return notSent(order.orderId, `closed as ${order.status}`)
       if (order.status === 'prepared' && isTooLate(record, deps.now())) return withhold(order, 'stale-signal', deps)
 
@@ -58,8 +56,14 @@ export function createExecutionActivities(deps: ExecutionDeps) {
   }
 }
 
-/** The order of a copy decision; an error where the venue's own arithmetic has no such order. */
-function prepare(record: DecisionRecord, deps: ExecutionDeps): NewOrder | InvalidInputError {
+/**
+ * The persisted order of a copy decision, or why there can be none: the venue's arithmetic has no such order, or the money
+ * is no longer held. The row of an earlier attempt is the same order, because all of it follows from the decision.
+ */
+async function prepare(
+  record: DecisionRecord,
+  deps: ExecutionDeps,
+): Promise<StoredOrder | InvalidInputError | ConflictError> {
   const { decision, inputs, fillId, mode, decidedAt } = record
   invariant(decision.verdict === 'copy', 'only a copy decision has an order', { fillId })
   invariant('market' in inputs.market, 'a copy decision knows its market', { fillId })
@@ -67,9 +71,10 @@ function prepare(record: DecisionRecord, deps: ExecutionDeps): NewOrder | Invali
   const { conditionId, eventId } = market
   try {
     const order = deps.prepareOrder(decision.intent, market, decidedAt)
-    return { ...order, fillId, mode, leader: inputs.fill.leader, conditionId, eventId }
+    const { leader } = inputs.fill
+    return await deps.orders.prepare({ ...order, fillId, mode, leader, conditionId, eventId }, deps.now())
   } catch (error) {
-    if (error instanceof InvalidInputError) return error
+    if (error instanceof InvalidInputError || error instanceof ConflictError) return error
     throw error
   }
 }

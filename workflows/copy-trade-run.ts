@@ -40,7 +40,7 @@ export type CopyTradeRun = ReturnType<typeof openRun>
 export function openRun({ fill, mode }: CopyTradeInput) {
   const story: string[] = []
   let token: ResolvedToken | null = null
-  let question: { phase: 'deciding' | 'executing' } | null = null
+  let question: AttentionReason | null = null
   let answer: ResolveRequest | null = null
   let cancelRequest: CancelRequest | null = null
   let state: CopyTradeState = {
@@ -67,7 +67,8 @@ export function openRun({ fill, mode }: CopyTradeInput) {
       // Validators must not be async: the SDK does not wait for them.
       validator: (request) => {
         requireSignature(request)
-        if (phaseOf() !== 'deciding') throw refusal(`cannot cancel a copy trade that is ${state.status}`)
+        if (state.status !== 'deciding' && question !== 'undecided')
+          throw refusal(`cannot cancel a copy trade that is ${state.status}`)
       },
       description: 'Call the signal off; possible until its order is on its way',
     },
@@ -83,11 +84,8 @@ export function openRun({ fill, mode }: CopyTradeInput) {
         requireSignature(request)
         if (!question) throw refusal(`nothing to resolve in a copy trade that is ${state.status}`)
         if (request.action === 'retry') return
-        if (question.phase === 'deciding') {
-          if (request.action === 'markFilled') throw refusal('nothing was sent, so nothing can be marked as filled')
-          return
-        }
-        if (state.orderId === null) throw refusal('the order could not be read yet, so only retry is possible')
+        const refused = whyNot(request.action, question, state)
+        if (refused) throw refusal(refused)
         if (request.action === 'markFilled' && request.executions.length === 0) {
           throw refusal('markFilled needs at least one execution')
         }
@@ -95,11 +93,6 @@ export function openRun({ fill, mode }: CopyTradeInput) {
       description: 'Answer a run that needs attention: retry, abandon or markFilled',
     },
   )
-
-  function phaseOf(): 'deciding' | 'executing' | null {
-    if (state.status === 'needs-attention') return question?.phase ?? null
-    return state.status === 'deciding' ? 'deciding' : null
-  }
 
   function show(changes: Partial<CopyTradeState>) {
     state = { ...state, ...changes }
@@ -167,7 +160,7 @@ export function openRun({ fill, mode }: CopyTradeInput) {
     /** Shows the run to a person and waits for the update `resolve`, at most `patience`; null when nobody answered. */
     async ask(reason: AttentionReason, explanation: string, patience: Duration): Promise<ResolveRequest | null> {
       const before = state
-      question = { phase: before.status === 'deciding' ? 'deciding' : 'executing' }
+      question = reason
       answer = null
       show({ status: 'needs-attention', reason, explanation })
       upsertSearchAttributes([
@@ -194,8 +187,20 @@ export function openRun({ fill, mode }: CopyTradeInput) {
   }
 }
 
-/** Why a person is asked: the signal could not be judged, or nobody can say what became of the order. */
-type AttentionReason = 'undecided' | 'outcome-unknown'
+/** Why a person is asked: the signal could not be judged, nobody knows what became of the order, or it could not be booked. */
+type AttentionReason = 'undecided' | 'outcome-unknown' | 'not-booked'
+
+/** Why an answer does not fit the question; null where it does. */
+function whyNot(action: 'abandon' | 'markFilled', question: AttentionReason, state: CopyTradeState): string | null {
+  switch (question) {
+    case 'undecided':
+      return action === 'markFilled' ? 'nothing was sent, so nothing can be marked as filled' : null
+    case 'outcome-unknown':
+      return state.orderId === null ? 'the order could not be read yet, so only retry is possible' : null
+    case 'not-booked':
+      return 'the outcome is known and only has to be booked, so only retry is possible'
+  }
+}
 
 /** Updates are typed by hand in the Web UI, so their shape is not a given. */
 function requireSignature(request: { by: string; note: string } | undefined): void {

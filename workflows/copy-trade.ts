@@ -1,5 +1,6 @@
 import { ActivityFailure, CancellationScope, isCancellation, sleep } from '@temporalio/workflow'
 import type { Placement } from '../activities/execution.ts'
+import type { Booked } from '../activities/reconcile.ts'
 import type { CallOffReason } from '../activities/sizing.ts'
 import type { CopyVerdict, SkipVerdict } from '../activities/verdicts.ts'
 import type { VenueOrder } from '../domain/market/venue.ts'
@@ -150,10 +151,19 @@ function answerOf(orderId: OrderHash, request: ResolveRequest): Placed | undefin
   }
 }
 
-function reconcile(run: CopyTradeRun, orderId: OrderHash, answer: VenueOrder | null) {
-  return booking.reconcile.executeWithOptions({ summary: say.reconciling(answer) }, [
-    { fillId: run.fill.fillId, mode: run.mode, orderId, answer },
-  ])
+/** Books until it works: the money has moved, so a failure here is for a person to mend, never to give up on. */
+async function reconcile(run: CopyTradeRun, orderId: OrderHash, answer: VenueOrder | null): Promise<Booked> {
+  const { fill, mode } = run
+  for (;;) {
+    try {
+      return await booking.reconcile.executeWithOptions({ summary: say.reconciling(answer) }, [
+        { fillId: fill.fillId, mode, orderId, answer },
+      ])
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error
+      await run.ask('not-booked', describeFailure(error), RECHECK_MS.most)
+    }
+  }
 }
 
 /** Ends a signal that was never sent: whatever was reserved for it is given back. */
