@@ -38,9 +38,12 @@ describe('amounts as text', () => {
     expect(parseMicros(text)).toBe(expected)
   })
 
-  it.each(['', '.', '-', '.5', '1.', '1e3', '+1', ' 1', '0x10', 'NaN', '1,000', '0.0000001'])('refuses "%s"', (text) => {
-    expect(() => parseMicros(text)).toThrow(RangeError)
-  })
+  it.each(['', '.', '-', '.5', '1.', '1e3', '+1', ' 1', '0x10', 'NaN', '1,000', '0.0000001'])(
+    'refuses "%s"',
+    (text) => {
+      expect(() => parseMicros(text)).toThrow(RangeError)
+    },
+  )
 
   it.each([
     ['0.1234565', 'half-even', 123_456n],
