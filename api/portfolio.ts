@@ -1,20 +1,27 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
+import type { Decisions } from '../db/decisions.ts'
 import type { DecisionView, PageRequest, ReadModel } from '../db/read-model.ts'
+import { explainDecision } from '../domain/copy/explain.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 
-export type PortfolioDeps = { readModel: ReadModel; mode: Mode; now: () => EpochMs }
+export type PortfolioDeps = {
+  readModel: ReadModel
+  decisions: Pick<Decisions, 'find'>
+  mode: Mode
+  now: () => EpochMs
+}
 
 /**
  * What happened and what we hold, read only. Lists come newest first as `{ rows, next }`; `?cursor=` takes `next`, `?limit=`
  * how many. Money and shares are decimal strings, times ISO-8601.
  */
-export function portfolioRoutes({ readModel, mode, now }: PortfolioDeps): Hono {
+export function portfolioRoutes({ readModel, decisions, mode, now }: PortfolioDeps): Hono {
   const findDecision = async (id: string): Promise<DecisionView> => {
     const decision = await readModel.decision(id)
-    if (!decision) throw new NotFoundError(`no decision with the id or fill "${id.slice(0, 160)}"`)
+    if (!decision) throw noDecision(id)
     return decision
   }
   return new Hono()
@@ -25,6 +32,12 @@ export function portfolioRoutes({ readModel, mode, now }: PortfolioDeps): Hono {
       return c.json({ rows: rows.map(withRecord), next })
     })
     .get('/decisions/:id', async (c) => c.json(withRecord(await findDecision(c.req.param('id')))))
+    .get('/signals/:fillId/explain', async (c) => {
+      const record = await decisions.find(c.req.param('fillId'))
+      if (!record) throw noDecision(c.req.param('fillId'))
+      const { decisionId, fillId, decision } = record
+      return c.json({ decisionId, fillId, verdict: decision.verdict, lines: explainDecision(record) })
+    })
     .get('/orders', async (c) => c.json(await readModel.orders(mode, pageOf(c))))
     .get('/positions', async (c) => c.json({ rows: await readModel.positions(mode), next: null }))
     .get('/pnl', async (c) => c.json(await readModel.pnl(mode)))
@@ -42,6 +55,8 @@ export function portfolioRoutes({ readModel, mode, now }: PortfolioDeps): Hono {
     .get('/providers', async (c) => c.json({ rows: await readModel.providers(), next: null }))
     .get('/halts', async (c) => c.json(await readModel.halts(mode, pageOf(c))))
 }
+
+const noDecision = (id: string) => new NotFoundError(`no decision of the id or fill "${id.slice(0, 160)}"`)
 
 const PAGE = z.object({
   cursor: z.string().min(1).max(200).optional(),

@@ -36,20 +36,25 @@ export type World = {
   pages: PageRequest[]
 }
 
+/** The in-memory parts alone, for a test that replaces one of their functions. */
+export const createTestParts = (): ApiDeps => partsOf(emptyWorld())
+
+const emptyWorld = (): World => ({
+  now: NOW,
+  logs: [],
+  deliveries: [],
+  facts: [],
+  copyTrades: [],
+  ingests: [],
+  marked: [],
+  followed: [LEADER],
+  halted: false,
+  pages: [],
+})
+
 /** The app over small in-memory parts. `overrides` replaces a part; `world` shows what the others did. */
 export function createTestApp(overrides: Partial<ApiDeps> = {}) {
-  const world: World = {
-    now: NOW,
-    logs: [],
-    deliveries: [],
-    facts: [],
-    copyTrades: [],
-    ingests: [],
-    marked: [],
-    followed: [LEADER],
-    halted: false,
-    pages: [],
-  }
+  const world = emptyWorld()
   const deps: ApiDeps = { ...partsOf(world), ...overrides }
   return { app: createApp(deps), world }
 }
@@ -89,6 +94,7 @@ function partsOf(world: World): ApiDeps {
       haltState: async () => ({ halted: world.halted, hard: false, switch: null, reason: null, since: null, by: null }),
     },
     readModel: readModelOf(world),
+    decisions: { find: async () => null },
     checks: { postgres: async () => undefined, temporal: async () => undefined },
     operatorToken: secret(OPERATOR_TOKEN),
     leaderDefaults: {
@@ -136,7 +142,7 @@ function leadersOf(world: World): ApiDeps['leaders'] {
     return leader
   }
   return {
-    add: async (leader, now) => {
+    add: async ({ stats: _, ...leader }, now) => {
       const outcome = listed.has(leader.wallet) ? 'updated' : 'added'
       listed.set(leader.wallet, { ...aLeader(leader.wallet), ...leader, addedAt: now, followedSince: now })
       return outcome

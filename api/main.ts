@@ -1,0 +1,77 @@
+import { serve } from '@hono/node-server'
+import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { decodeFillLogs } from '../adapters/polygon/decode.ts'
+import { alchemy } from '../adapters/webhooks/alchemy.ts'
+import { moralis } from '../adapters/webhooks/moralis.ts'
+import { quicknode } from '../adapters/webhooks/quicknode.ts'
+import { createDecisions } from '../db/decisions.ts'
+import { createDeliveries } from '../db/deliveries.ts'
+import { createIntake } from '../db/intake.ts'
+import { createLeaders } from '../db/leaders.ts'
+import { createPool } from '../db/pool.ts'
+import { createReadModel } from '../db/read-model.ts'
+import { createReorgs } from '../db/reorgs.ts'
+import { createRisk } from '../db/risk.ts'
+import { loadConfigOrExit } from '../runtime/config.ts'
+import { createLogger } from '../runtime/logger.ts'
+import { createShutdown } from '../runtime/shutdown.ts'
+import { createTemporalClient } from '../temporal/client.ts'
+import { startCopyTrade, startIngest } from '../temporal/start.ts'
+import { createApp } from './app.ts'
+
+/*
+ * The API process. It boots and takes deliveries in while Temporal is away; without Postgres it answers 503.
+ * Ends on a signal, or when the process that started it does: requests under way are answered first.
+ */
+const EXIT_BAD_CONFIG = 78
+
+const config = loadConfigOrExit()
+const log = createLogger({ name: 'api', ...config.log })
+const shutdown = createShutdown({ log: (line) => log.info(line), timeLimitMs: 10_000 })
+const databaseUrl =
+  config.databaseUrl ??
+  (await shutdown.begin('DATABASE_URL must be set for an API that runs by itself', EXIT_BAD_CONFIG))
+
+const pool = createPool(databaseUrl.reveal(), {
+  onError: (error) => log.warn({ err: error }, 'database connection lost'),
+})
+shutdown.add('the database pool', () => pool.end())
+
+const { connectionOptions, namespace = config.temporal.namespace } = loadClientConnectConfig()
+const temporal = createTemporalClient({ connection: connectionOptions, namespace })
+shutdown.add('the Temporal client', () => temporal.connection.close())
+
+const { mode, polygon } = config
+const now = () => Date.now()
+const intake = createIntake(pool)
+const app = createApp({
+  providers: { alchemy, quicknode, moralis },
+  webhookKeys: config.webhooks,
+  chainId: polygon.chainId,
+  intake,
+  reorgs: createReorgs(pool, intake),
+  deliveries: createDeliveries(pool),
+  leaders: createLeaders(pool),
+  decisions: createDecisions(pool),
+  risk: createRisk(pool),
+  readModel: createReadModel(pool),
+  decodeLogs: (logs) => decodeFillLogs(logs, { chainId: polygon.chainId, exchanges: polygon.exchanges }),
+  startCopyTrade: (fill) => startCopyTrade(temporal, fill, mode),
+  startIngest: (txHash) => startIngest(temporal, txHash, mode),
+  checks: {
+    postgres: () => pool.query('select 1'),
+    temporal: () => temporal.workflowService.getSystemInfo({}),
+  },
+  operatorToken: config.api.operatorToken,
+  leaderDefaults: config.leaderDefaults,
+  copyingEnabled: config.policy.copyingEnabled,
+  mode,
+  now,
+  log,
+})
+
+const server = serve({ fetch: app.fetch, hostname: config.api.host, port: config.api.port }, ({ address, port }) =>
+  log.info({ address, port }, 'API listening'),
+)
+server.on('error', (error) => void shutdown.begin(`the API cannot listen: ${error.message}`, 1))
+shutdown.add('the HTTP server', () => new Promise<void>((resolve) => server.close(() => resolve())))
