@@ -6,8 +6,8 @@ import { type EpochMs, type Price, price, type Shares, shares } from '../domain/
 import { type Queryable, query, queryOne, withTransaction } from './pool.ts'
 
 type TakenDepth = { side: 'bid' | 'ask'; price: Price; shares: Shares }
-type PoolVersion = { poolId: string; asOf: EpochMs }
-type Placement = { order: PreparedOrder; pool: PoolVersion | null; arrivedAt: EpochMs }
+type PoolState = { poolId: string; asOf: EpochMs; refreshedSince: EpochMs }
+type Placement = { order: PreparedOrder; pool: PoolState | null; arrivedAt: EpochMs }
 type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth[] }
 
 /** The paper venue's memory in Postgres; see the port of the same name beside the venue. */
@@ -22,12 +22,12 @@ export function createPaperStore(pool: Pool): PaperStore {
     place: (placement, decide) =>
       withTransaction(pool, async (client) => {
         const { order } = placement
-        await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [`paper-order:${order.orderId}`])
+        await lock(client, `paper-order:${order.orderId}`)
         const known = await findOutcome(client, order.orderId)
         if (known) return known
         const taken = placement.pool ? await openPool(client, placement.pool) : []
         const decided = decide(taken)
-        if (placement.pool) await addTaken(client, placement.pool.poolId, decided.taken)
+        if (placement.pool) await addTaken(client, placement.pool, decided.taken)
         await query(
           client,
           `insert into paper_orders (order_id, token_id, arrived_at, outcome) values ($1, $2, $3::timestamptz, $4)`,
@@ -44,41 +44,39 @@ async function findOutcome(db: Queryable, orderId: OrderHash): Promise<VenueOrde
   return row && (parseCanonicalJson(row.outcome) as VenueOrder)
 }
 
-/** Locks the pool until the transaction ends. A later state of the book has what was taken from the earlier one refilled. */
-async function openPool(client: PoolClient, { poolId, asOf }: PoolVersion): Promise<TakenDepth[]> {
-  const at = new Date(asOf)
-  await query(
-    client,
-    'insert into paper_pools (pool_id, as_of) values ($1, $2::timestamptz) on conflict (pool_id) do nothing',
-    [poolId, at],
-  )
-  const known = await queryOne<{ as_of: EpochMs }>(
-    client,
-    'select as_of from paper_pools where pool_id = $1 for update',
-    [poolId],
-  )
-  if (known && known.as_of < asOf) {
-    await query(client, 'update paper_pools set as_of = $2::timestamptz where pool_id = $1', [poolId, at])
-    await query(client, 'delete from paper_consumed_depth where pool_id = $1', [poolId])
-    return []
-  }
+/** Locks the pool until the transaction ends, and reads what has not grown back. */
+async function openPool(client: PoolClient, pool: PoolState): Promise<TakenDepth[]> {
+  await lock(client, `paper-pool:${pool.poolId}`)
   const rows = await query<{ side: 'bid' | 'ask'; price_micros: bigint; shares_micros: bigint }>(
     client,
-    'select side, price_micros, shares_micros from paper_consumed_depth where pool_id = $1',
-    [poolId],
+    `select side, price_micros, sum(shares_micros)::bigint as shares_micros
+     from paper_consumed_depth
+     where pool_id = $1 and as_of >= $2::timestamptz
+     group by side, price_micros`,
+    [pool.poolId, new Date(pool.refreshedSince)],
   )
   return rows.map((row) => ({ side: row.side, price: price(row.price_micros), shares: shares(row.shares_micros) }))
 }
 
-async function addTaken(client: PoolClient, poolId: string, taken: readonly TakenDepth[]): Promise<void> {
+async function addTaken(client: PoolClient, pool: PoolState, taken: readonly TakenDepth[]): Promise<void> {
   await query(
     client,
-    `insert into paper_consumed_depth (pool_id, side, price_micros, shares_micros)
-     select $1, side, price, sum(shares)
-     from unnest($2::text[], $3::bigint[], $4::bigint[]) as taken (side, price, shares)
+    `insert into paper_consumed_depth (pool_id, as_of, side, price_micros, shares_micros)
+     select $1, $2::timestamptz, side, price, sum(shares)
+     from unnest($3::text[], $4::bigint[], $5::bigint[]) as taken (side, price, shares)
      group by side, price
-     on conflict (pool_id, side, price_micros)
+     on conflict (pool_id, as_of, side, price_micros)
      do update set shares_micros = paper_consumed_depth.shares_micros + excluded.shares_micros`,
-    [poolId, taken.map((level) => level.side), taken.map((level) => level.price), taken.map((level) => level.shares)],
+    [
+      pool.poolId,
+      new Date(pool.asOf),
+      taken.map((level) => level.side),
+      taken.map((level) => level.price),
+      taken.map((level) => level.shares),
+    ],
   )
+}
+
+async function lock(client: PoolClient, name: string): Promise<void> {
+  await query(client, 'select pg_advisory_xact_lock(hashtextextended($1, 0))', [name])
 }

@@ -88,18 +88,14 @@ create table paper_orders (
 create trigger paper_orders_immutable before update or delete on paper_orders
   for each row execute function forbid_change();
 
--- Which state of a pool of resting orders the depth below was taken from.
-create table paper_pools (
-  pool_id text primary key,
-  as_of timestamptz not null
-);
-
+-- What paper orders took from a pool of resting orders, by the state of the pool that they met.
 create table paper_consumed_depth (
-  pool_id text not null references paper_pools (pool_id),
+  pool_id text not null,
+  as_of timestamptz not null,
   side text not null check (side in ('bid', 'ask')),
   price_micros price_micros not null,
   shares_micros bigint not null check (shares_micros > 0),
-  primary key (pool_id, side, price_micros)
+  primary key (pool_id, as_of, side, price_micros)
 );
 
 -- Seven-day figures of the equity curve that ends on `in_day`. Days without a row carry the last equity on, flows count

@@ -18,6 +18,6 @@ from unnest(array[
   'markets', 'market_tokens', 'decisions',
   'halts', 'accounts', 'cash_entries', 'reservations',
   'orders', 'executions', 'lots', 'lot_closures', 'token_marks',
-  'paper_trading_logs', 'paper_trading_summary', 'late_marks', 'paper_orders', 'paper_pools', 'paper_consumed_depth',
+  'paper_trading_logs', 'paper_trading_summary', 'late_marks', 'paper_orders', 'paper_consumed_depth',
   'schema_migrations'
 ]) as table_name;
