@@ -8,6 +8,16 @@ const flag = z
   .optional()
 const number = z.coerce.number().optional()
 
+/** A JSON list; its items are checked where the faults are set. */
+const faultList = z.string().transform((text, context) => {
+  try {
+    return JSON.parse(text) as FaultSpec[]
+  } catch {
+    context.addIssue('must be a JSON list of faults')
+    return z.NEVER
+  }
+})
+
 const schema = z.object({
   SIM_SESSION: z.string().optional(),
   SIM_PORT: number,
@@ -17,10 +27,7 @@ const schema = z.object({
   SIM_BLOCK_MS: number,
   SIM_DATA_LAG_MS: number,
   SIM_SEED: number,
-  SIM_FAULTS: z
-    .string()
-    .transform((text) => JSON.parse(text) as FaultSpec[])
-    .optional(),
+  SIM_FAULTS: faultList.optional(),
   SIM_AUTOPLAY: flag,
   SIM_WEBHOOK_URL: z.url().optional(),
   SIM_WEBHOOK_DELAY_MS: number,

@@ -62,7 +62,7 @@ const PATIENCE: Record<Provider, { retryMs: readonly number[]; timeoutMs: number
 }
 
 /** A held-back delivery follows the next one, or goes alone after this. */
-const REORDER_MS = 1_000
+const REORDER_MS = 10_000
 
 export type SenderOptions = {
   target: WebhookTarget
