@@ -2,7 +2,8 @@
  * Loaded before a child process's own code: when the parent dies, however it dies, the IPC channel closes and the child
  * is asked to stop; if that takes too long it ends at once.
  */
-const GRACE_MS = 15_000
+/** Above the time a worker gives its running activities. */
+const GRACE_MS = 50_000
 
 process.on('disconnect', () => {
   setTimeout(() => process.exit(1), GRACE_MS).unref()

@@ -74,7 +74,8 @@ const EXIT_BAD_CONFIG = 78
 const FIRST_RESTART_MS = 500
 const LONGEST_RESTART_MS = 30_000
 const STABLE_AFTER_MS = 60_000
-const GRACE_MS = 15_000
+/** Above the time a worker gives its running activities. */
+const GRACE_MS = 50_000
 const END_WITH_PARENT = join(import.meta.dirname, 'end-with-parent.mjs')
 
 function start(program: ChildProgram, print: SupervisorOptions['print']): ChildProcess {
@@ -92,12 +93,10 @@ function forwardLines(stream: Readable, name: string, print: SupervisorOptions['
   createInterface(stream).on('line', (line) => print(name, line))
 }
 
+/** `close` comes after the last line of output, `exit` may not. */
 function endOf(child: ChildProcess): Promise<{ code: number | null; signal: NodeJS.Signals | null }> {
-  if (child.exitCode !== null || child.signalCode !== null) {
-    return Promise.resolve({ code: child.exitCode, signal: child.signalCode })
-  }
   return new Promise((resolve) => {
-    child.once('exit', (code, signal) => resolve({ code, signal }))
+    child.once('close', (code, signal) => resolve({ code, signal }))
     child.once('error', () => resolve({ code: 127, signal: null }))
   })
 }

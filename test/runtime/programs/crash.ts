@@ -1,0 +1,2 @@
+/** Ends at once with the given code. */
+process.exit(Number(process.argv[2]))
