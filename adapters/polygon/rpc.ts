@@ -133,9 +133,7 @@ function retryAfterOf(headers: Headers | undefined): number {
 
 /** What to report of several failures: a strange answer first, then a refusal, then patience if all ask for it. */
 function worstCase(failures: readonly AppError[], method: string): AppError {
-  const strange = failures.find(
-    (failure) => failure instanceof ResponseShapeError || failure instanceof RpcRefusedError,
-  )
+  const strange = failures.find((failure) => failure instanceof ResponseShapeError || isRefusal(failure))
   if (strange) return strange
   const limits = failures.filter((failure) => failure instanceof RateLimitError)
   if (limits.length > 0 && limits.length === failures.length) {
