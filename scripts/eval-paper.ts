@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { type Evaluation, evaluatePair, evaluateSnapshot } from './paper-evaluation.ts'
 import { findRecordings, pairsOf, readRecording } from './recorded-books.ts'
@@ -7,8 +8,8 @@ import { findRecordings, pairsOf, readRecording } from './recorded-books.ts'
  * fill with a walk by hand. Exits 1 when one differs or no recording was found.
  */
 const { values } = parseArgs({ options: { data: { type: 'string' } } })
-if (values.data === undefined) {
-  console.error('usage: npm run eval:paper -- --data DIR')
+if (values.data === undefined || !existsSync(values.data)) {
+  console.error(`usage: npm run eval:paper -- --data DIR; DIR was ${values.data ?? 'not given'}`)
   process.exit(2)
 }
 

@@ -34,7 +34,7 @@ export type Performance = {
 export type ClosedPosition = { profit: Usd; cost: Usd }
 
 /** Days in a year of a market that never closes. */
-export const DAYS_PER_YEAR = 365
+const DAYS_PER_YEAR = 365
 const MIN_DAYS_FOR_ANNUAL_RETURN = 90
 /** A micro-dollar on a billion dollars: nothing smaller is a return. */
 const LEAST_RETURN = 1e-15

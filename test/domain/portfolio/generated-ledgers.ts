@@ -12,7 +12,7 @@ export const MARKETS = [0, 1, 2].map((i) => ({
   yes: toTokenId(`${100 + i}`),
   no: toTokenId(`${200 + i}`),
 }))
-export const LEADERS = [null, toAddress(`0x${'a'.repeat(40)}`), toAddress(`0x${'b'.repeat(40)}`)] as const
+const LEADERS = [null, toAddress(`0x${'a'.repeat(40)}`), toAddress(`0x${'b'.repeat(40)}`)] as const
 
 /** Buys and sells most of the time. */
 const TRADES: readonly LedgerEvent['kind'][] = ['buy', 'buy', 'sell']
