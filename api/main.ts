@@ -4,7 +4,6 @@ import { decodeFillLogs } from '../adapters/polygon/decode.ts'
 import { alchemy } from '../adapters/webhooks/alchemy.ts'
 import { moralis } from '../adapters/webhooks/moralis.ts'
 import { quicknode } from '../adapters/webhooks/quicknode.ts'
-import { createDecisions } from '../db/decisions.ts'
 import { createDeliveries } from '../db/deliveries.ts'
 import { createIntake } from '../db/intake.ts'
 import { createLeaders } from '../db/leaders.ts'
@@ -52,7 +51,6 @@ const app = createApp({
   reorgs: createReorgs(pool, intake),
   deliveries: createDeliveries(pool),
   leaders: createLeaders(pool),
-  decisions: createDecisions(pool),
   risk: createRisk(pool),
   readModel: createReadModel(pool),
   decodeLogs: (logs) => decodeFillLogs(logs, { chainId: polygon.chainId, exchanges: polygon.exchanges }),

@@ -1,7 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { z } from 'zod'
-import type { Decisions } from '../db/decisions.ts'
 import type { DecisionView, PageRequest, ReadModel } from '../db/read-model.ts'
+import { parseCanonicalJson } from '../domain/copy/canonical.ts'
+import type { Decision, DecisionInputs } from '../domain/copy/decision.ts'
 import { explainDecision } from '../domain/copy/explain.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
@@ -9,7 +10,6 @@ import type { EpochMs } from '../domain/money/units.ts'
 
 export type PortfolioDeps = {
   readModel: ReadModel
-  decisions: Pick<Decisions, 'find'>
   mode: Mode
   now: () => EpochMs
 }
@@ -18,10 +18,10 @@ export type PortfolioDeps = {
  * What happened and what we hold, read only. Lists come newest first as `{ rows, next }`; `?cursor=` takes `next`, `?limit=`
  * how many. Money and shares are decimal strings, times ISO-8601.
  */
-export function portfolioRoutes({ readModel, decisions, mode, now }: PortfolioDeps): Hono {
+export function portfolioRoutes({ readModel, mode, now }: PortfolioDeps): Hono {
   const findDecision = async (id: string): Promise<DecisionView> => {
     const decision = await readModel.decision(id)
-    if (!decision) throw noDecision(id)
+    if (!decision) throw new NotFoundError(`no decision of the id or fill "${id.slice(0, 160)}"`)
     return decision
   }
   return new Hono()
@@ -33,10 +33,11 @@ export function portfolioRoutes({ readModel, decisions, mode, now }: PortfolioDe
     })
     .get('/decisions/:id', async (c) => c.json(withRecord(await findDecision(c.req.param('id')))))
     .get('/signals/:fillId/explain', async (c) => {
-      const record = await decisions.find(c.req.param('fillId'))
-      if (!record) throw noDecision(c.req.param('fillId'))
-      const { decisionId, fillId, decision } = record
-      return c.json({ decisionId, fillId, verdict: decision.verdict, lines: explainDecision(record) })
+      const view = await findDecision(c.req.param('fillId'))
+      const inputs = parseCanonicalJson(view.inputs) as DecisionInputs
+      const decision = parseCanonicalJson(view.decision) as Decision
+      const { decisionId, fillId, verdict } = view
+      return c.json({ decisionId, fillId, verdict, lines: explainDecision({ inputs, decision }) })
     })
     .get('/orders', async (c) => c.json(await readModel.orders(mode, pageOf(c))))
     .get('/positions', async (c) => c.json({ rows: await readModel.positions(mode), next: null }))
@@ -55,8 +56,6 @@ export function portfolioRoutes({ readModel, decisions, mode, now }: PortfolioDe
     .get('/providers', async (c) => c.json({ rows: await readModel.providers(), next: null }))
     .get('/halts', async (c) => c.json(await readModel.halts(mode, pageOf(c))))
 }
-
-const noDecision = (id: string) => new NotFoundError(`no decision of the id or fill "${id.slice(0, 160)}"`)
 
 const PAGE = z.object({
   cursor: z.string().min(1).max(200).optional(),

@@ -94,7 +94,6 @@ function partsOf(world: World): ApiDeps {
       haltState: async () => ({ halted: world.halted, hard: false, switch: null, reason: null, since: null, by: null }),
     },
     readModel: readModelOf(world),
-    decisions: { find: async () => null },
     checks: { postgres: async () => undefined, temporal: async () => undefined },
     operatorToken: secret(OPERATOR_TOKEN),
     leaderDefaults: {
