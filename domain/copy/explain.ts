@@ -4,7 +4,9 @@ import { formatCents, formatDuration, formatFraction, formatPrice, formatShares,
 import { ONE, price } from '../money/units.ts'
 import type { Decision, DecisionFigures, DecisionInputs, OrderIntent, SkipDecision } from './decision.ts'
 import { edgeLimit } from './entry-price.ts'
+import type { Side } from './fill.ts'
 import type { Finding } from './finding.ts'
+import type { SizingMode } from './policy.ts'
 import { CAP_NAMES } from './refusals.ts'
 import { checkRules } from './rules.ts'
 
@@ -20,7 +22,7 @@ export function explainDecision({ inputs, decision }: { inputs: DecisionInputs; 
     ...checkRules(inputs).map(findingLine),
     ...beliefLines(inputs, figures),
     ...priceLines(inputs, figures),
-    ...(decision.verdict === 'copy' ? copyLines(decision.intent, figures) : skipLines(inputs, decision)),
+    ...(decision.verdict === 'copy' ? copyLines(inputs, decision.intent, figures) : skipLines(inputs, decision)),
   ]
 }
 
@@ -58,29 +60,42 @@ function beliefLines({ fill, leader }: DecisionInputs, { belief, edgeSource }: D
   return [`We believe ${formatFraction(belief)}: the leader's ${formatPrice(fill.price)} and ${ground}.`]
 }
 
-function priceLines({ fill }: DecisionInputs, figures: DecisionFigures): string[] {
-  const { expectedPrice, allInCost, gatingModel, slippageBps, expectedFee } = figures
+function priceLines({ fill, policy }: DecisionInputs, figures: DecisionFigures): string[] {
+  const { expectedPrice, allInCost, gatingModel, expectedFee } = figures
   if (expectedPrice === null || allInCost === null || expectedFee === null) return []
-  const drift =
-    slippageBps === null
-      ? ''
-      : `; the book asks ${formatFraction(Math.abs(slippageBps) / 10_000)} ${slippageBps > 0 ? 'worse' : 'better'} than the leader got`
   const kind = fill.side === 'BUY' ? 'cost' : 'proceeds'
-  const price = `Expected price ${formatPrice(expectedPrice)}, ${kind} ${formatPrice(allInCost)} a share with ${formatUsd(expectedFee)} of fees (${gatingModel} model, the worst)${slippageBps === 0 ? '' : drift}.`
+  const asked = policy.slippageModels.length
+  const by = `${gatingModel} model${asked > 1 ? `, the worst of ${asked}` : ''}`
+  const price = `Expected price ${formatPrice(expectedPrice)}, ${kind} ${formatPrice(allInCost)} a share with ${formatUsd(expectedFee)} of fees (${by})${driftClause(fill.side, figures.slippageBps)}.`
   if (figures.edge === null) return [price]
   const worth = figures.expectedValue === null ? '' : `, ${formatUsd(figures.expectedValue)} in all`
   return [price, `Edge after fees and slippage: ${formatFraction(figures.edge)} of cost${worth}.`]
 }
 
-function copyLines(intent: OrderIntent, figures: DecisionFigures): string[] {
-  const kelly = figures.kellyStake === null ? '' : ` Kelly would stake ${formatUsd(figures.kellyStake)} at this price;`
-  const size = figures.bindingCap === 'none' ? [] : [`Size:${kelly} kept down by ${CAP_NAMES[figures.bindingCap]}.`]
+function driftClause(side: Side, slippageBps: number | null): string {
+  if (slippageBps === null || slippageBps === 0) return ''
+  const drift = formatFraction(Math.abs(slippageBps) / 10_000)
+  if (side === 'BUY') return `; the book asks ${drift} ${slippageBps > 0 ? 'more' : 'less'} than the leader paid`
+  return `; the book pays ${drift} ${slippageBps > 0 ? 'less' : 'more'} than the leader got`
+}
+
+function copyLines({ policy }: DecisionInputs, intent: OrderIntent, figures: DecisionFigures): string[] {
+  const order = `${intent.side === 'BUY' ? 'buy' : 'sell'} ${formatShares(intent.shares)}`
+  const bound = `${intent.side === 'BUY' ? 'no higher' : 'no lower'} than ${formatPrice(intent.limitPrice)}`
   const most = intent.side === 'BUY' ? ` for at most ${formatUsd(intent.maxCost)}` : ''
-  const bound = intent.side === 'BUY' ? 'no higher than' : 'no lower than'
   return [
-    ...size,
-    `Copied: ${intent.side === 'BUY' ? 'buy' : 'sell'} ${formatShares(intent.shares)} ${bound} ${formatPrice(intent.limitPrice)}${most}; what does not match at once is dropped.`,
+    ...sizeLines(policy.sizing, figures),
+    `Copied: ${order} ${bound}${most}; what does not match at once is dropped.`,
   ]
+}
+
+function sizeLines(mode: SizingMode, { bindingCap, kellyStake }: DecisionFigures): string[] {
+  if (bindingCap === 'none' || kellyStake === null) return []
+  const kelly = formatUsd(kellyStake)
+  if (bindingCap !== 'sizing') return [`Size: kept down by ${CAP_NAMES[bindingCap]}; Kelly would stake ${kelly}.`]
+  return mode === 'kelly'
+    ? [`Size: all of the ${kelly} that Kelly stakes at this price.`]
+    : [`Size: all that sizing by ${mode} asks; Kelly would stake ${kelly}.`]
 }
 
 function skipLines(inputs: DecisionInputs, { reason, actual, limit, figures }: SkipDecision): string[] {

@@ -84,6 +84,8 @@ export function sizeEntry(entry: Entry): EntrySize {
   if (quantity < entry.market.minOrderShares || walk.notional < MIN_MARKETABLE_BUY) {
     return { kind: 'too-small', shares: quantity, notional: walk.notional, figures }
   }
+  // Fees are rounded per match, so a smaller order can miss by a hair what a larger one clears.
+  if (!clearsEdge(entry.belief.q, entry.policy, gating)) return { kind: 'no-edge', figures }
   const hoped = notionalOf(quantity, priceFromNumber(entry.belief.q, 'down'), 'down')
   return {
     kind: 'sized',
@@ -108,13 +110,14 @@ function largestAllowed(entry: Entry): { lots: bigint; cap: BindingCap; limitPri
     cap = name
   }
 
-  reduceTo(sharesUpTo(book, 'BUY', limitPrice) / LOT, 'edge')
-  for (const limit of dollarCaps(entry)) {
+  const reduceToCost = (amount: Usd, name: BindingCap) =>
     reduceTo(
-      largestWhere(lots, (candidate) => maxCostOf(entry, shares(candidate * LOT), limitPrice) <= limit.amount),
-      limit.cap,
+      largestWhere(lots, (candidate) => maxCostOf(entry, shares(candidate * LOT), limitPrice) <= amount),
+      name,
     )
-  }
+
+  reduceTo(sharesUpTo(book, 'BUY', limitPrice) / LOT, 'edge')
+  for (const limit of dollarCaps(entry)) reduceToCost(limit.amount, limit.cap)
   const hourly = policy.slippageModels.includes('volume') ? volumeLimit(entry.hourlyShares) : null
   if (hourly !== null) reduceTo(hourly / LOT, 'volume-share')
   if (policy.sizing === 'kelly') {
@@ -127,14 +130,15 @@ function largestAllowed(entry: Entry): { lots: bigint; cap: BindingCap; limitPri
     largestWhere(lots, (candidate) => earnsEnough(entry, shares(candidate * LOT))),
     'edge',
   )
+  if (entry.reserved !== null) reduceToCost(entry.reserved, 'reservation')
   return { lots, cap, limitPrice }
 }
 
 type DollarCap = { cap: BindingCap; amount: Usd }
 
-function dollarCaps(entry: Entry): DollarCap[] {
+function dollarCaps(entry: Entry): readonly DollarCap[] {
   const { policy, account, fill, book } = entry
-  const caps: DollarCap[] = [
+  const caps: readonly DollarCap[] = [
     { cap: 'trade-cap', amount: scaleBy(account.bankroll, policy.maxKellyFraction, 'down') },
     { cap: 'leader-cap', amount: usd(policy.maxPerLeader - account.exposureLeader) },
     { cap: 'market-cap', amount: usd(policy.maxPerMarket - account.exposureMarket) },
@@ -144,7 +148,6 @@ function dollarCaps(entry: Entry): DollarCap[] {
     { cap: 'cash', amount: usd(account.cash - account.reserved) },
     { cap: 'depth-share', amount: scaleBy(depthWithin(book, 'BUY', DEPTH_BAND), policy.maxDepthShare, 'down') },
   ]
-  if (entry.reserved !== null) caps.push({ cap: 'reservation', amount: entry.reserved })
   switch (policy.sizing) {
     case 'kelly':
       return caps
