@@ -40,13 +40,16 @@ export const priceWire = microsWire(price, 'half-even')
 export const secondsWire = z.number().transform((seconds): EpochMs => Math.round(seconds * 1000))
 
 /**
- * A time as the venue writes it: ISO 8601, a date alone, or Postgres style (`2026-03-19 23:20:15+00`).
+ * A time as the venue writes it: ISO 8601 with its zone, a date alone, or Postgres style (`2026-03-19 23:20:15+00`).
  * @throws RangeError when it is none of these.
  */
 export function parseTime(text: string): EpochMs {
-  const iso = text.replace(' ', 'T').replace(/([+-]\d{2})$/, '$1:00')
+  const iso = text.replace(' ', 'T').replace(/(:\S+[+-]\d{2})$/, '$1:00')
   const time = Date.parse(iso)
-  if (Number.isNaN(time)) throw new RangeError(`time must be ISO 8601, was "${text.slice(0, 40)}"`)
+  // Without a zone the text would be read in ours.
+  const isZoned = !iso.includes('T') || /(Z|[+-]\d{2}:?\d{2})$/.test(iso)
+  if (Number.isNaN(time) || !isZoned)
+    throw new RangeError(`time must be ISO 8601 with a zone, was "${text.slice(0, 40)}"`)
   return time
 }
 
