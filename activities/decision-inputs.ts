@@ -7,10 +7,11 @@ import { type DecisionInputs, RULES_VERSION } from '../domain/copy/decision.ts'
 import type { Fill } from '../domain/copy/fill.ts'
 import type { CopyPolicy } from '../domain/copy/policy.ts'
 import type { Market, MarketOutcome } from '../domain/market/market.ts'
-import type { Mode } from '../domain/market/venue.ts'
+import type { ExecutionVenue, Mode } from '../domain/market/venue.ts'
 import type { TokenId } from '../domain/money/ids.ts'
 import type { EpochMs, Shares, Usd } from '../domain/money/units.ts'
 import type { ResolvedToken } from './market.ts'
+import { assertMode } from './mode.ts'
 
 /** One signal on its way through the steps. */
 export type SignalInput = { fill: Fill; mode: Mode; market: ResolvedToken }
@@ -23,13 +24,15 @@ export type InputsDeps = {
   books: Pick<Clob, 'fetchBook'>
   /** Shares traded in the trailing hour; null where unknown. Asked only where the policy has the `volume` model. */
   fetchHourlyShares: (market: Market, tokenId: TokenId) => Promise<Shares | null>
+  venue: Pick<ExecutionVenue, 'mode'>
   policy: CopyPolicy
   bankroll: Usd
   now: () => EpochMs
 }
 
-/** Reads everything that a decision uses, at once. `now` is taken last, so that no part is younger than it says. */
+/** Reads everything that a decision uses, at once; `now` is taken last, so that no part is newer. @throws ConflictError */
 export async function readInputs({ fill, mode, market }: SignalInput, deps: InputsDeps): Promise<DecisionInputs> {
+  assertMode(deps.venue.mode, mode)
   const resolved = market.kind === 'resolved' ? market : null
   const [leader, reorged, book, hourlyShares, account, exit] = await Promise.all([
     deps.leaders.find(fill.leader),

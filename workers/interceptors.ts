@@ -4,6 +4,9 @@ import { AppError, messageOf, RateLimitError } from '../domain/errors.ts'
 import type { Logger } from '../runtime/logger.ts'
 
 /**
+ * Beats for every activity that promises a heartbeat, so that the server notices a dead worker before the attempt's time is
+ * up.
+ *
  * Turns our errors into Temporal failures, here and nowhere else: the type is the error's name, retrying follows from what
  * the error says of itself, and a rate limit waits for as long as the other side asked.
  *
@@ -11,9 +14,11 @@ import type { Logger } from '../runtime/logger.ts'
  */
 export const createActivityInterceptors =
   (log: Logger): ActivityInterceptorsFactory =>
-  ({ info }) => ({
+  (context) => ({
     inbound: {
       async execute(input, next) {
+        const { info } = context
+        const heart = info.heartbeatTimeoutMs && setInterval(() => context.heartbeat(), info.heartbeatTimeoutMs / 3)
         try {
           return await next(input)
         } catch (error) {
@@ -21,6 +26,8 @@ export const createActivityInterceptors =
           const workflowId = workflowExecution?.workflowId
           log.warn({ activityType, attempt, workflowId, reason: messageOf(error), err: error }, 'activity failed')
           throw toFailure(error)
+        } finally {
+          clearInterval(heart)
         }
       },
     },

@@ -22,11 +22,13 @@ export const deciding = proxyActivities<Activities>({
 
 /**
  * Sending the order. One attempt covers the venue's own timeout and its delay before matching. A further attempt never
- * sends again: the claimed order row turns it into a look-up.
+ * sends again: the claimed order row turns it into a look-up. A worker that dies here is noticed by its missing heartbeat,
+ * because money may be on its way.
  */
 export const ordering = proxyActivities<Activities>({
   ...shared,
   startToCloseTimeout: '30 seconds',
+  heartbeatTimeout: '4 seconds',
   scheduleToCloseTimeout: '2 minutes',
   retry: { initialInterval: '500 milliseconds', backoffCoefficient: 2, maximumInterval: '5 seconds' },
 })

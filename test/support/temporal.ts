@@ -1,3 +1,5 @@
+// The Temporal SDK loads the payload converter with a plain require, which only this teaches TypeScript.
+import 'tsx/cjs'
 import { inject } from 'vitest'
 import type { TemporalTarget } from '../../temporal/client.ts'
 
