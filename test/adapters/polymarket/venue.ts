@@ -42,7 +42,7 @@ export function createVenue(known: {
     const markets = gamma.filter(
       (market) =>
         market['closed'] === closed &&
-        (!tokens || tokens.some((tokenId) => String(market['clobTokenIds']).includes(tokenId))) &&
+        (!tokens || tokens.some((tokenId) => String(market['clobTokenIds']).includes(`"${tokenId}"`))) &&
         (!conditions || conditions.includes(String(market['conditionId']))) &&
         (!slugs || slugs.includes(String(market['slug']))),
     )
