@@ -25,7 +25,7 @@ export type StackOptions = {
   /** Progress, and what the programs write. */
   print: (name: string, line: string) => void
   /** Brings the database to the current schema. */
-  migrate: (databaseUrl: string, log: (line: string) => void) => Promise<unknown>
+  migrate: (databaseUrl: string) => Promise<readonly string[]>
   searchAttributes: readonly SearchAttribute[]
 }
 
@@ -42,7 +42,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   shutdown.add('the lock', () => claim.release())
 
   const databaseUrl = await providePostgres(stateDir, options)
-  await options.migrate(databaseUrl.reveal(), (line) => print('migrate', line))
+  for (const name of await options.migrate(databaseUrl.reveal())) print('migrate', `applied ${name}`)
   const temporal = await provideTemporal(stateDir, options)
   announceRunningStack(stateDir, {
     databaseUrl: databaseUrl.reveal(),

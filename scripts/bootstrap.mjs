@@ -18,6 +18,8 @@ process.chdir(root)
 if (!dependenciesMatchLock()) installDependencies()
 if (existsSync('.env')) process.loadEnvFile('.env')
 
+if (process.env.npm_command) endWithNpm()
+
 const path = resolve(file)
 process.argv = [process.execPath, path, ...args]
 const { register } = await import('tsx/esm/api')
@@ -52,6 +54,12 @@ function installDependencies() {
   const npm = spawnSync('npm', ['ci', '--no-fund', '--no-audit'], { stdio: 'inherit' })
   if (npm.error) fail(`npm could not be run: ${npm.error.message}`)
   if (npm.status !== 0) process.exit(npm.status ?? 1)
+}
+
+/** npm passes signals on, but when it is killed nobody tells its scripts. */
+function endWithNpm() {
+  const npm = process.ppid
+  setInterval(() => process.ppid !== npm && process.kill(process.pid, 'SIGTERM'), 1000).unref()
 }
 
 function fail(message) {

@@ -7,13 +7,13 @@ import { claimStateDir, findRunningStack } from '../runtime/running-stack.ts'
 /** `npm run migrate`: brings the database to the current schema: `DATABASE_URL`, the running stack's, or the embedded one's. */
 const config = loadConfigOrExit()
 const databaseUrl = config.databaseUrl?.reveal() ?? findRunningStack(config.stateDir)?.databaseUrl
-report(databaseUrl ? await migrate(databaseUrl, console.log) : await migrateStoppedStack(config.stateDir))
+report(databaseUrl ? await migrate(databaseUrl) : await migrateStoppedStack(config.stateDir))
 
 async function migrateStoppedStack(stateDir: string): Promise<string[]> {
   const claim = claimStateDir(stateDir)
   const postgres = await startPostgres({ dir: join(stateDir, 'postgres'), log: console.log })
   try {
-    return await migrate(postgres.databaseUrl.reveal(), console.log)
+    return await migrate(postgres.databaseUrl.reveal())
   } finally {
     await postgres.stop()
     claim.release()

@@ -17,7 +17,7 @@ export function runProgram(
     stdio: ['inherit', stdio, stdio],
   })
   const forward = (signal: NodeJS.Signals) => program.kill(signal)
-  process.on('SIGTERM', forward)
+  for (const signal of SIGNALS) process.on(signal, forward)
   let output = ''
   for (const stream of [program.stdout, program.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
@@ -27,8 +27,10 @@ export function runProgram(
   return new Promise((resolve, reject) => {
     program.once('error', reject)
     program.once('close', (code) => {
-      process.off('SIGTERM', forward)
+      for (const signal of SIGNALS) process.off(signal, forward)
       resolve({ exitCode: code ?? 1, output, ms: Date.now() - startedAt })
     })
   })
 }
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const
