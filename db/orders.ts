@@ -148,10 +148,10 @@ const PREPARE = `
     order_id, fill_id, mode, leader, condition_id, event_id, token_id, side, time_in_force,
     limit_price_micros, shares_micros, max_cost_micros, payload, status, prepared_at
   )
-  select $1, $2, $3, $4, $5, $6, $7, $8, $9, $10::bigint, $11::bigint, $12::bigint, $13, 'prepared', $14::timestamptz
-  where $8 = 'SELL' or exists (
+  select $1, $2::text, $3::text, $4, $5, $6, $7, $8::text, $9, $10::bigint, $11::bigint, $12::bigint, $13, 'prepared', $14::timestamptz
+  where $8::text = 'SELL' or exists (
     select from reservations
-    where fill_id = $2 and mode = $3 and state = 'held' and held_micros >= $12::bigint
+    where fill_id = $2::text and mode = $3::text and state = 'held' and held_micros >= $12::bigint
   )
   on conflict (fill_id, mode) do nothing`
 
