@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
@@ -6,6 +7,9 @@ import { stateDirHolder } from '../runtime/running-stack.ts'
 
 /** `npm run reset`: removes the state folder after asking. `--yes` does not ask. */
 const dir = resolve(loadConfigOrExit().stateDir)
+/** What the product writes there. Only this is removed: `UNDERSTUDY_HOME=~` must not cost somebody their home. */
+const OURS = ['postgres', 'temporal', 'demo', 'lock.json', 'running.json']
+
 process.exitCode = await reset(dir, process.argv.includes('--yes'))
 
 async function reset(stateDir: string, confirmed: boolean): Promise<number> {
@@ -18,16 +22,14 @@ async function reset(stateDir: string, confirmed: boolean): Promise<number> {
     console.error(`Understudy runs from ${stateDir} (process ${holder}). Stop it first`)
     return 1
   }
-  if (!looksLikeState(stateDir)) {
-    console.error(`${stateDir} does not look like a state folder of Understudy, nothing was removed`)
-    return 1
-  }
   if (!confirmed && !(await ask(`Remove ${stateDir} with all positions, decisions and workflows? [y/N] `))) {
     console.log('nothing was removed')
     return 1
   }
-  rmSync(stateDir, { recursive: true, force: true })
-  console.log(`removed ${stateDir}`)
+  for (const name of OURS) rmSync(join(stateDir, name), { recursive: true, force: true })
+  const left = readdirSync(stateDir)
+  if (left.length === 0) rmSync(stateDir, { recursive: true })
+  console.log(left.length === 0 ? `removed ${stateDir}` : `emptied ${stateDir}; not ours, so left: ${left.join(', ')}`)
   return 0
 }
 
@@ -38,16 +40,12 @@ function runningIn(stateDir: string): number | null {
   return dirs.map(stateDirHolder).find((holder) => holder !== null) ?? null
 }
 
-/** `UNDERSTUDY_HOME=~` must not cost somebody their home. */
-function looksLikeState(stateDir: string): boolean {
-  const known = ['postgres', 'temporal', 'demo', 'lock.json', 'running.json']
-  return readdirSync(stateDir).every((name) => known.includes(name))
-}
-
 async function ask(question: string): Promise<boolean> {
   const terminal = createInterface({ input: process.stdin, output: process.stdout })
   try {
-    return /^y(es)?$/i.test((await terminal.question(question)).trim())
+    // Without a terminal the input just ends; then nobody said yes.
+    const answer = await Promise.race([terminal.question(question), once(terminal, 'close').then(() => '')])
+    return /^y(es)?$/i.test(answer.trim())
   } finally {
     terminal.close()
   }
