@@ -52,7 +52,13 @@ export function createControlRoutes(options: ControlOptions): Hono {
 function stateOf({ session, director, chain, stage, faults, webhooks }: ControlOptions) {
   const timeline = director.timeline()
   return {
-    session: { name: session.name, description: session.description, durationMs: session.durationMs },
+    session: {
+      name: session.name,
+      description: session.description,
+      provenance: session.provenance,
+      settings: session.settings,
+      durationMs: session.durationMs,
+    },
     run: director.run(),
     begun: timeline.begun(),
     positionMs: Math.round(timeline.position()),

@@ -98,6 +98,8 @@ const sessionSchema = z.object({
   description: z.string(),
   /** Where the recordings come from, one line per source. */
   provenance: z.array(z.string()),
+  /** Settings of the product under which the script was rehearsed, by the names of its environment variables. */
+  settings: z.record(z.string(), z.string()).default({}),
   /** Recorded seconds per wall second, unless the caller says otherwise. */
   speed: z.number().positive(),
   durationMs: sessionTime,
@@ -141,6 +143,7 @@ export const emptySession = (): Session => ({
   name: 'empty',
   description: 'Nothing happens by itself.',
   provenance: [],
+  settings: {},
   speed: 1,
   durationMs: 0,
   leaders: [],
