@@ -12,6 +12,7 @@ import {
   deliveryOf,
   describe,
   hexData,
+  logIndex,
   mergeHints,
   printableId,
   seconds,
@@ -150,7 +151,7 @@ const GRAPHQL_EVENT = z.object({
         z.object({
           data: hexData,
           topics: z.array(hexData).max(4),
-          index: count,
+          index: logIndex,
           account: z.object({ address }),
           transaction: z.object({ hash: txHash }),
         }),

@@ -12,6 +12,7 @@ import {
   deliveryOf,
   describe,
   hexData,
+  logIndex,
   mergeHints,
   printableId,
   seconds,
@@ -113,7 +114,7 @@ const DELIVERY = z.object({
   block: z.object({ number: count, hash: blockHash, timestamp: seconds }),
   logs: z.array(
     z.object({
-      logIndex: count,
+      logIndex,
       transactionHash: txHash,
       address,
       data: hexData,

@@ -28,8 +28,13 @@ export const count = z.union(
   'expected an integer, 0x-hex or decimal text',
 )
 
-/** Seconds since the epoch in any of the encodings of {@link count}, as milliseconds. */
-export const seconds = count.transform((value): EpochMs => value * 1000)
+/** A log's index in its block: fits 32 bits, as the database's column does. */
+export const logIndex = count.refine((value) => value < 2 ** 31, 'expected a log index below 2^31')
+
+/** Seconds since the epoch in any of the encodings of {@link count}, as milliseconds. Before the year 10000. */
+export const seconds = count
+  .refine((value) => value < 253_402_300_800, 'expected seconds since the epoch')
+  .transform((value): EpochMs => value * 1000)
 
 /** A log of Ethereum JSON-RPC shape, as receipts carry it. */
 export const rpcLog = z
@@ -41,7 +46,7 @@ export const rpcLog = z
     blockHash,
     blockTimestamp: seconds.nullish(),
     transactionHash: txHash,
-    logIndex: count,
+    logIndex,
     removed: z.boolean().nullish(),
   })
   .transform(

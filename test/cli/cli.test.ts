@@ -143,14 +143,22 @@ const LEADER_VIEW = {
 } as LeaderView
 
 function stored(inputs = entryInputs(), decision: Decision = decide(inputs), rulesVersion = inputs.rulesVersion) {
-  const view = {
+  const view: DecisionView = {
     decisionId: 'd1',
     fillId: inputs.fill.fillId,
+    mode: inputs.mode,
     verdict: decision.verdict,
+    reason: decision.verdict === 'skip' ? decision.reason : null,
     rulesVersion,
+    leader: inputs.fill.leader,
+    side: inputs.fill.side,
+    tokenId: inputs.fill.tokenId,
+    question: null,
+    outcome: null,
+    decidedAt: new Date(NOW).toISOString(),
     inputs: toCanonicalJson(inputs),
     decision: toCanonicalJson(decision),
-  } as DecisionView
+  }
   const none = partsOf({ added: [], paused: [], halted: null, pages: [] }).readModel
   return { readModel: { ...none, decision: async () => view } }
 }
