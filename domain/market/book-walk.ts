@@ -50,7 +50,7 @@ export function walkBook(book: OrderBook, side: Side, fees: FeeSchedule, limits:
 }
 
 /** Adds up takes into what they cost or brought. */
-export function sumTakes(side: Side, takes: readonly Take[]): BookWalk {
+function sumTakes(side: Side, takes: readonly Take[]): BookWalk {
   let quantity = 0n
   let notional = 0n
   let fee = 0n
