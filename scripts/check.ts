@@ -1,8 +1,8 @@
 import { checkImports } from './check-imports.ts'
-import { runProgram } from './run-program.ts'
+import { type ProgramResult, runProgram } from './run-program.ts'
 
 /** `npm run check`: everything that reads the code without running it. All checks run, then it fails if one did. */
-const CHECKS: Readonly<Record<string, () => Promise<{ exitCode: number; output: string; ms: number }>>> = {
+const CHECKS: Readonly<Record<string, () => Promise<ProgramResult>>> = {
   biome: () => quietly('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   oxlint: () => quietly('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
   tsc: () => quietly('typescript/bin/tsc', '--noEmit'),
@@ -19,4 +19,6 @@ for (const [name, check] of Object.entries(CHECKS)) {
   }
 }
 
-const quietly = (script: string, ...args: string[]) => runProgram(`node_modules/${script}`, args, { quiet: true })
+function quietly(script: string, ...args: string[]): Promise<ProgramResult> {
+  return runProgram(`node_modules/${script}`, args, { quiet: true })
+}
