@@ -27,6 +27,8 @@ export type StackOptions = {
   /** Brings the database to the current schema. */
   migrate: (databaseUrl: string) => Promise<readonly string[]>
   searchAttributes: readonly SearchAttribute[]
+  /** Ignores `DATABASE_URL` and a named Temporal server: a demo must not write into anybody's account. */
+  ownServersOnly?: boolean
 }
 
 /**
@@ -70,8 +72,9 @@ export async function startStack(options: StackOptions): Promise<Stack> {
   }
 }
 
-async function providePostgres(stateDir: string, { config, shutdown, print }: StackOptions): Promise<Secret> {
-  if (config.databaseUrl) return config.databaseUrl
+async function providePostgres(stateDir: string, options: StackOptions): Promise<Secret> {
+  const { config, shutdown, print, ownServersOnly } = options
+  if (config.databaseUrl && !ownServersOnly) return config.databaseUrl
   const postgres = await startPostgres({ dir: join(stateDir, 'postgres'), log: (line) => print('postgres', line) })
   shutdown.add('Postgres', postgres.stop)
   return postgres.databaseUrl
@@ -79,9 +82,9 @@ async function providePostgres(stateDir: string, { config, shutdown, print }: St
 
 async function provideTemporal(
   stateDir: string,
-  { config, shutdown, print, searchAttributes }: StackOptions,
+  { config, shutdown, print, searchAttributes, ownServersOnly }: StackOptions,
 ): Promise<{ address: string; uiUrl: string | null }> {
-  const named = namedTemporalServer()
+  const named = ownServersOnly ? null : namedTemporalServer()
   if (named) {
     await registerSearchAttributes(named, searchAttributes)
     return { address: named.connection.address ?? '', uiUrl: null }
