@@ -53,7 +53,7 @@ export const LEADERS: readonly SessionLeader[] = [
     'late',
     'Late follower',
     0.12,
-    'Buys once the price runs: when we arrive it is gone, or the market is about to end.',
+    'Buys once the price has run: when we arrive it is gone, or the market about to end. Once it is simply wrong.',
   ),
 ]
 

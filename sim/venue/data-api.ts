@@ -37,7 +37,7 @@ export function createDataRoutes(options: DataApiOptions): Hono {
       )
     })
     .get('/v2/activity', (c) => {
-      const types = c.req.queries('type')
+      const types = listOf(c, 'type')
       const rows = !types || types.includes('TRADE') ? visible().filter((row) => isWanted(c, row, stage)) : []
       return page(
         c,
@@ -57,7 +57,7 @@ export function createDataRoutes(options: DataApiOptions): Hono {
       )
     })
     .get('/v2/resolutions', (c) => {
-      const wanted = c.req.queries('condition') ?? []
+      const wanted = listOf(c, 'condition') ?? []
       const rows = stage.all().filter(({ market }) => wanted.includes(market.conditionId))
       return c.json({ data: rows.map((staged) => resolutionBody(options, staged)) })
     })
@@ -83,10 +83,13 @@ function badRequest(c: Context, parameter: string): Response {
   )
 }
 
+/** A parameter given several times, or once with commas. */
+const listOf = (c: Context, name: string) => c.req.queries(name)?.flatMap((text) => text.split(','))
+
 function isWanted(c: Context, row: TapeRow, stage: Stage): boolean {
   const user = c.req.query('user')?.toLowerCase()
   const side = c.req.query('side')
-  const conditions = c.req.queries('condition')
+  const conditions = listOf(c, 'condition')
   const start = Number(c.req.query('start') ?? 0)
   const end = Number(c.req.query('end') ?? Number.MAX_SAFE_INTEGER)
   const conditionId = stage.byToken(row.tokenId)?.market.conditionId ?? ''
