@@ -1,18 +1,28 @@
 import fc from 'fast-check'
-import { encodeEventTopics, toEventSelector } from 'viem'
+import { toEventSelector } from 'viem'
 import { describe, expect, it } from 'vitest'
 import {
   conditionalTokensAbi,
   negRiskAdapterAbi,
   orderFilledV1Abi,
   orderFilledV2Abi,
-  ordersMatchedAbi,
   protocolV2ModuleAbi,
 } from '../../../adapters/polygon/abi.ts'
 import { type DecodeContext, decodeFillLogs } from '../../../adapters/polygon/decode.ts'
 import { HISTORIC_EXCHANGES, LEDGER_CONTRACTS, LIVE_EXCHANGES } from '../../../adapters/polygon/exchanges.ts'
 import { fillsFromLogs } from '../../../domain/copy/fill.ts'
-import { at, CTF_EXCHANGE, filledV1, filledV2, hashOf, readFixture, recorded, V1_EXCHANGE } from './logs.ts'
+import {
+  at,
+  CTF_EXCHANGE,
+  filledV1,
+  filledV2,
+  hashOf,
+  mintRows,
+  parseRow,
+  readFixture,
+  recorded,
+  V1_EXCHANGE,
+} from './logs.ts'
 
 const CONTEXT: DecodeContext = { chainId: 137, exchanges: [...LIVE_EXCHANGES, ...HISTORIC_EXCHANGES] }
 const LEADER = '0x686024b5c1fcc10eb86b8d551fae78488b1b6279'
@@ -278,58 +288,3 @@ describe('decoding', () => {
     )
   })
 })
-
-const parseRow = (row: object) => {
-  const { address, topics, data, blockNumber, blockHash, transactionHash, logIndex } = row as Record<string, string> & {
-    topics: string[]
-  }
-  return at(
-    {
-      address: address ?? '',
-      blockNumber: Number(blockNumber),
-      blockHash: blockHash ?? null,
-      txHash: transactionHash ?? '',
-      logIndex: Number(logIndex),
-    },
-    { topics, data: data ?? '' },
-  )
-}
-
-/** The exchange's logs of the MINT match, encoded again from the values that its decoder published. */
-function mintRows() {
-  const receipt = readFixture('v2-mint-decoded') as {
-    transactionHash: string
-    blockNumber: number
-    logs: Record<string, string | number>[]
-  }
-  return receipt.logs
-    .filter((log) => log['contract'] === 'Exchange')
-    .map((log) => {
-      const place = {
-        blockNumber: receipt.blockNumber,
-        txHash: receipt.transactionHash,
-        logIndex: Number(log['i']),
-      }
-      if (log['event'] === 'OrdersMatched') {
-        const args = {
-          takerOrderHash: String(log['takerOrderHash']) as `0x${string}`,
-          takerOrderMaker: String(log['takerOrderMaker']) as `0x${string}`,
-        }
-        return at(place, { topics: encodeEventTopics({ abi: ordersMatchedAbi, args }) as string[], data: '0x' })
-      }
-      const hash = String(log['orderHash'])
-      return filledV2(
-        {
-          order: hash.length === 66 ? hash : 'shortened by its author',
-          maker: String(log['maker']),
-          taker: String(log['taker']),
-          side: 0,
-          token: String(log['tokenId']),
-          given: BigInt(log['makerAmountFilled'] ?? 0),
-          received: BigInt(log['takerAmountFilled'] ?? 0),
-          fee: BigInt(log['fee'] ?? 0),
-        },
-        place,
-      )
-    })
-}

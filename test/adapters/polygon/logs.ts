@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { encodeAbiParameters, encodeEventTopics, type Hex, keccak256, stringToHex } from 'viem'
-import { orderFilledV1Abi, orderFilledV2Abi } from '../../../adapters/polygon/abi.ts'
+import { orderFilledV1Abi, orderFilledV2Abi, ordersMatchedAbi } from '../../../adapters/polygon/abi.ts'
 import { rpcLog } from '../../../adapters/polygon/rpc-log.ts'
 import type { RawLog } from '../../../domain/copy/raw-log.ts'
 
@@ -94,3 +94,59 @@ export function at(place: Place, log: { topics: readonly string[]; data: string 
 }
 
 export const hashOf = (name: string): Hex => keccak256(stringToHex(name))
+
+/** A row of a recorded list of logs. */
+export const parseRow = (row: object) => {
+  const { address, topics, data, blockNumber, blockHash, transactionHash, logIndex } = row as Record<string, string> & {
+    topics: string[]
+  }
+  return at(
+    {
+      address: address ?? '',
+      blockNumber: Number(blockNumber),
+      blockHash: blockHash ?? null,
+      txHash: transactionHash ?? '',
+      logIndex: Number(logIndex),
+    },
+    { topics, data: data ?? '' },
+  )
+}
+
+/** The exchange's logs of the MINT match, encoded again from the values that its decoder published. */
+export function mintRows() {
+  const receipt = readFixture('v2-mint-decoded') as {
+    transactionHash: string
+    blockNumber: number
+    logs: Record<string, string | number>[]
+  }
+  return receipt.logs
+    .filter((log) => log['contract'] === 'Exchange')
+    .map((log) => {
+      const place = {
+        blockNumber: receipt.blockNumber,
+        txHash: receipt.transactionHash,
+        logIndex: Number(log['i']),
+      }
+      if (log['event'] === 'OrdersMatched') {
+        const args = {
+          takerOrderHash: String(log['takerOrderHash']) as `0x${string}`,
+          takerOrderMaker: String(log['takerOrderMaker']) as `0x${string}`,
+        }
+        return at(place, { topics: encodeEventTopics({ abi: ordersMatchedAbi, args }) as string[], data: '0x' })
+      }
+      const hash = String(log['orderHash'])
+      return filledV2(
+        {
+          order: hash.length === 66 ? hash : 'shortened by its author',
+          maker: String(log['maker']),
+          taker: String(log['taker']),
+          side: 0,
+          token: String(log['tokenId']),
+          given: BigInt(log['makerAmountFilled'] ?? 0),
+          received: BigInt(log['takerAmountFilled'] ?? 0),
+          fee: BigInt(log['fee'] ?? 0),
+        },
+        place,
+      )
+    })
+}
