@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createOrders } from '../../db/orders.ts'
 import { createRisk, type ReserveRequest, type Risk } from '../../db/risk.ts'
 import { ConflictError, NotFoundError } from '../../domain/errors.ts'
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts'
+import { emptyDatabase, setUpTestDatabase } from '../support/postgres.ts'
 import {
   anOrder,
   aRequest,
@@ -25,16 +25,15 @@ import {
   wallet,
 } from './given.ts'
 
-let database: TestDatabase
+const database = setUpTestDatabase()
 let risk: Risk
 beforeEach(async () => {
-  database = await createTestDatabase()
+  await emptyDatabase(database.pool)
   risk = createRisk(database.pool)
   await openedAccount(database.pool)
 })
 afterEach(async () => {
   expect(await drift(database.pool)).toEqual([])
-  await database.drop()
 })
 
 const stateOf = (changes: Partial<Parameters<Risk['accountState']>[0]> = {}) =>
