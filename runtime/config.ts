@@ -202,6 +202,8 @@ function toPolicy(env: Environment): CopyPolicy {
     minAbsoluteEdge: env.COPY_TRADING_MIN_ABSOLUTE_EDGE,
     minLiquidity: env.COPY_TRADING_MIN_LIQUIDITY_USD,
     maxSlippageBps: env.COPY_TRADING_MAX_SLIPPAGE_BPS,
+    lowPriceSlippage: env.COPY_TRADING_LOW_PRICE_SLIPPAGE,
+    lowPriceBelow: env.COPY_TRADING_LOW_PRICE_BELOW,
     maxExitSlippageBps: env.COPY_TRADING_MAX_EXIT_SLIPPAGE_BPS,
     maxSpread: env.COPY_TRADING_MAX_SPREAD,
     maxSpreadOfMid: env.COPY_TRADING_MAX_SPREAD_OF_MID,

@@ -87,7 +87,13 @@ export const TOPICS = {
     ),
     COPY_TRADING_MIN_LIQUIDITY_USD: dollars('2000').describe('Least liquidity of a market, dollars.'),
     COPY_TRADING_MAX_SLIPPAGE_BPS: whole('200', 0, 10_000).describe(
-      'Worst estimated slippage of an entry, basis points.',
+      'How far above the leader’s price an entry may pay, basis points. The leader’s own price is always allowed.',
+    ),
+    COPY_TRADING_LOW_PRICE_SLIPPAGE: priceDistance('0.015').describe(
+      'The same in price units for low prices, where basis points come to less than a tick: the wider of the two applies.',
+    ),
+    COPY_TRADING_LOW_PRICE_BELOW: priceDistance('0.25').describe(
+      'Prices of the leader below this are low. 0: none is.',
     ),
     COPY_TRADING_MAX_EXIT_SLIPPAGE_BPS: whole('500', 0, 10_000).describe(
       'How far below the best bid an exit may sell, basis points.',

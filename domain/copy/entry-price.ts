@@ -2,16 +2,42 @@ import { feePerShare } from '../market/fees.ts'
 import type { Market } from '../market/market.ts'
 import { worstAcceptablePrice } from '../market/order-book.ts'
 import type { FillEstimate } from '../market/slippage.ts'
+import { quantize } from '../money/rounding.ts'
 import { largestWhere } from '../money/search.ts'
-import { type Price, price, toNumber } from '../money/units.ts'
-import type { Fill } from './fill.ts'
+import { least, ONE, type Price, price, toNumber } from '../money/units.ts'
 import type { CopyPolicy } from './policy.ts'
 
 type EdgeRule = Pick<CopyPolicy, 'minEdge' | 'minAbsoluteEdge'>
 
-/** The highest price at which an entry still keeps to the slippage bound, counted from the leader's price; on the tick. */
-export const slippageLimit = (fill: Fill, policy: CopyPolicy, market: Market): Price =>
-  worstAcceptablePrice('BUY', fill.price, policy.maxSlippageBps, market.tickSize)
+/** The highest price that an entry may pay, and what it follows from. */
+export type SlippageBound = { price: Price; by: 'part-of-price' | 'low-price' | 'leader-price' }
+
+type SlippageRule = Pick<CopyPolicy, 'maxSlippageBps' | 'lowPriceSlippage' | 'lowPriceBelow'>
+
+/**
+ * How far an entry may follow the price: the widest of `maxSlippageBps` above the leader's price; where the leader paid less
+ * than `lowPriceBelow`, `lowPriceSlippage` above it; and the leader's own price. The first two go down to the tick, the last
+ * one up, because an average of several matches can lie between two ticks. Never above one tick below 1.
+ */
+export function slippageBound(
+  leaderPrice: Price,
+  rule: SlippageRule,
+  { tickSize }: Pick<Market, 'tickSize'>,
+): SlippageBound {
+  let bound: SlippageBound = {
+    price: worstAcceptablePrice('BUY', leaderPrice, rule.maxSlippageBps, tickSize),
+    by: 'part-of-price',
+  }
+  const widenTo = (micros: bigint, by: SlippageBound['by']) => {
+    const candidate = least(micros, ONE - tickSize)
+    if (candidate > bound.price) bound = { price: price(candidate), by }
+  }
+  if (leaderPrice < rule.lowPriceBelow) {
+    widenTo(quantize(leaderPrice + rule.lowPriceSlippage, tickSize, 'down'), 'low-price')
+  }
+  widenTo(quantize(leaderPrice, tickSize, 'up'), 'leader-price')
+  return bound
+}
 
 /**
  * The highest price on the tick, not above `ceiling`, at which one more share still earns the least edge after its fee:

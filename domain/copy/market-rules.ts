@@ -12,8 +12,9 @@ import {
 import { formatDuration, formatFraction, formatPrice, formatUsd } from '../money/format.ts'
 import { least, type Price, scaleBy } from '../money/units.ts'
 import type { DecisionInputs, SkipReason } from './decision.ts'
-import { slippageLimit } from './entry-price.ts'
+import { type SlippageBound, slippageBound } from './entry-price.ts'
 import type { Finding } from './finding.ts'
+import type { CopyPolicy } from './policy.ts'
 
 /** The token belongs to a market of a version that we can trade. */
 export function marketKnown({ market }: DecisionInputs): Finding {
@@ -117,14 +118,25 @@ export function priceStillThere(inputs: DecisionInputs): Finding | null {
   const market = knownMarket(inputs)
   const ask = inputs.book && bestAsk(inputs.book)
   if (!market || ask === null) return null
-  const limit = slippageLimit(inputs.fill, inputs.policy, market)
+  const bound = slippageBound(inputs.fill.price, inputs.policy, market)
   const leaderPaid = formatPrice(inputs.fill.price)
   return {
     rule: 'Price still there',
     reason: 'price-moved',
-    passed: ask <= limit,
+    passed: ask <= bound.price,
     actual: `best ask ${formatPrice(ask)}, the leader paid ${leaderPaid}`,
-    limit: `at most ${formatPrice(limit)} (${formatFraction(inputs.policy.maxSlippageBps / 10_000)} above, on the tick)`,
+    limit: `at most ${formatPrice(bound.price)} (${groundOf(bound, inputs.policy)})`,
+  }
+}
+
+function groundOf({ by }: SlippageBound, policy: CopyPolicy): string {
+  switch (by) {
+    case 'part-of-price':
+      return `${formatFraction(policy.maxSlippageBps / 10_000)} above, on the tick`
+    case 'low-price':
+      return `${formatPrice(policy.lowPriceSlippage)} above a price under ${formatPrice(policy.lowPriceBelow)}, on the tick`
+    case 'leader-price':
+      return "the leader's own price, up to the tick"
   }
 }
 

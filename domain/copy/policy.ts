@@ -18,7 +18,11 @@ export type CopyPolicy = {
   /** The least edge in price terms (q − c), against "3 % of five cents". */
   minAbsoluteEdge: Price
   minLiquidity: Usd
+  /** How far above the leader's price an entry may reach, basis points of that price. */
   maxSlippageBps: number
+  /** Where the leader paid less than `lowPriceBelow`, an entry may reach at least this far: a part of little is under a tick. */
+  lowPriceSlippage: Price
+  lowPriceBelow: Price
   /** How far below the best bid an exit may reach, basis points of price. */
   maxExitSlippageBps: number
   maxSpread: Price

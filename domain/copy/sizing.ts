@@ -18,7 +18,7 @@ import {
 } from '../money/units.ts'
 import type { Belief } from './belief.ts'
 import type { BindingCap } from './decision.ts'
-import { clearsEdge, edgeLimit, edgeOf, slippageLimit } from './entry-price.ts'
+import { clearsEdge, edgeLimit, edgeOf, slippageBound } from './entry-price.ts'
 import type { Fill } from './fill.ts'
 import { stakeFraction } from './kelly.ts'
 import type { AccountState, CopyPolicy } from './policy.ts'
@@ -100,7 +100,7 @@ export function sizeEntry(entry: Entry): EntrySize {
 
 function largestAllowed(entry: Entry): { lots: bigint; cap: BindingCap; limitPrice: Price } {
   const { market, book, policy, belief } = entry
-  const ceiling = slippageLimit(entry.fill, policy, market)
+  const { price: ceiling } = slippageBound(entry.fill.price, policy, market)
   const limitPrice = edgeLimit(belief.q, policy, market, ceiling)
   let lots = sharesUpTo(book, 'BUY', ceiling) / LOT
   let cap: BindingCap = 'slippage'

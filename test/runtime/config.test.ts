@@ -27,6 +27,8 @@ describe('an empty environment', () => {
       minLiquidity: parseMicros('2000'),
       maxPerLeader: parseMicros('100'),
       maxSlippageBps: 200,
+      lowPriceSlippage: parseMicros('0.015'),
+      lowPriceBelow: parseMicros('0.25'),
       maxDailyLoss: parseMicros('200'),
       cooldownMs: 60_000,
     })

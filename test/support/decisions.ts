@@ -50,6 +50,8 @@ export function aPolicy(changes: Partial<CopyPolicy> = {}): CopyPolicy {
     minAbsoluteEdge: at('0.005'),
     minLiquidity: dollars('2000'),
     maxSlippageBps: 200,
+    lowPriceSlippage: at('0.015'),
+    lowPriceBelow: at('0.25'),
     maxExitSlippageBps: 500,
     maxSpread: at('0.05'),
     maxSpreadOfMid: 0.1,

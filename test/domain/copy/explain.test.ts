@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '../../../domain/copy/decide.ts'
 import type { DecisionInputs } from '../../../domain/copy/decision.ts'
 import { explainDecision } from '../../../domain/copy/explain.ts'
-import { aFill, aLeader, aPolicy, at, entryInputs, exitInputs, NOW } from '../../support/decisions.ts'
+import { aFill, aLeader, aMarket, aPolicy, at, entryInputs, exitInputs, NOW } from '../../support/decisions.ts'
 
 const explained = (inputs: DecisionInputs) => explainDecision({ inputs, decision: decide(inputs) })
 
@@ -93,6 +93,18 @@ describe('the explanation of a decision', () => {
     const belief = (inputs: DecisionInputs) => explained(inputs).find((line) => line.startsWith('We believe'))
     expect(belief(entryInputs())).toContain('assumed for this leader, not measured')
     expect(belief(entryInputs({ leader: aLeader({ edgeSource: 'estimated' }) }))).toContain('estimated from')
+  })
+
+  it.each([
+    ['0.5', '0.01', 'at most 51¢ (2% above, on the tick)'],
+    ['0.1', '0.001', 'at most 11.5¢ (1.5¢ above a price under 25¢, on the tick)'],
+    ['0.301', '0.01', "at most 31¢ (the leader's own price, up to the tick)"],
+  ])('says which bound held the price, for a leader who paid %s', (leaderPrice, tickSize, limit) => {
+    const inputs = entryInputs({
+      fill: aFill({ price: at(leaderPrice) }),
+      market: aMarket({ tickSize: at(tickSize) }),
+    })
+    expect(explained(inputs).find((line) => line.includes('Price still there'))).toContain(`(limit: ${limit})`)
   })
 
   it('gets by with a record that ended early', () => {

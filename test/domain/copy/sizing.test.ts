@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { BindingCap } from '../../../domain/copy/decision.ts'
+import { slippageBound } from '../../../domain/copy/entry-price.ts'
 import type { AccountState, CopyPolicy, SizingMode, SlippageModelName } from '../../../domain/copy/policy.ts'
 import { type Entry, type EntrySize, sizeEntry } from '../../../domain/copy/sizing.ts'
 import { walkBook } from '../../../domain/market/book-walk.ts'
@@ -166,7 +167,7 @@ describe('sizing an entry', () => {
       belief: { q: 0.2, sd: 0, source: 'assumed' },
       reserved: dollars('0.99'),
     })
-    expect(sizeEntry(cheap)).toMatchObject({ kind: 'too-small', shares: quantity('19.07') })
+    expect(sizeEntry(cheap)).toMatchObject({ kind: 'too-small', shares: quantity('15.9') })
   })
 })
 
@@ -196,6 +197,7 @@ describe('whatever the book, the account and the policy', () => {
       copyRatio: part(2),
       fixedStake: money(200),
       maxSlippageBps: fc.integer({ min: 0, max: 2_000 }),
+      lowPriceSlippage: fc.integer({ min: 0, max: 40 }).map((mills) => price(BigInt(mills) * 1_000n)),
       maxDepthShare: part(1),
       minEdge: part(0.1),
       slippageModels: fc.subarray<SlippageModelName>(['book', 'fixed', 'volume', 'spread'], { minLength: 1 }),
@@ -274,7 +276,7 @@ describe('whatever the book, the account and the policy', () => {
     everySize(({ shares: size, limitPrice, walk }, { market, fill, policy }) => {
       expect([limitPrice % market.tickSize, size % 10_000n]).toEqual([0n, 0n])
       expect(size >= market.minOrderShares && walk.notional >= 1_000_000n).toBe(true)
-      expect(limitPrice * 10_000n <= fill.price * BigInt(10_000 + policy.maxSlippageBps)).toBe(true)
+      expect(limitPrice <= slippageBound(fill.price, policy, market).price).toBe(true)
       for (const take of walk.takes) expect(take.price <= limitPrice).toBe(true)
     })
   })
