@@ -9,7 +9,7 @@ import { show } from './output.ts'
 import { loadDecision } from './signals.ts'
 
 /** A decision recomputed from its record alone. `difference` is the first place where the two texts part, null when equal. */
-export type Replay = {
+type Replay = {
   decisionId: string
   equal: boolean
   rulesChanged: boolean
@@ -19,9 +19,7 @@ export type Replay = {
 }
 
 /** Recomputes a stored decision from its stored inputs and compares the canonical texts, byte for byte. */
-export function replayDecision(
-  view: Pick<DecisionView, 'decisionId' | 'inputs' | 'decision' | 'rulesVersion'>,
-): Replay {
+function replayDecision(view: Pick<DecisionView, 'decisionId' | 'inputs' | 'decision' | 'rulesVersion'>): Replay {
   const inputs = parseCanonicalJson(view.inputs) as DecisionInputs
   const recomputed = toCanonicalJson(decide(inputs))
   // The column may have reordered the keys; the canonical text of the same value is the same.

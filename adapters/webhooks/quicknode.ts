@@ -24,6 +24,10 @@ const TIMESTAMP_WINDOW_MS = 300_000
 /**
  * QuickNode Webhooks (templates) and Streams, which sign alike: hex HMAC-SHA256 over nonce + timestamp + body, the body
  * before compression. A receipt carries all logs of its transaction, other traders' included.
+ *
+ * A nonce that comes again within the window is taken in again, on purpose: a retry of a delivery that we failed to commit
+ * carries the same nonce and must not be lost, and a replay can do nothing new, because every effect is keyed by the log or
+ * dated by the signed timestamp.
  */
 export const quicknode: WebhookProvider = { compresses: true, verify, isPing, parse }
 
@@ -106,9 +110,9 @@ function parseStream(json: object, sentAt: EpochMs, context: ParseContext): Deli
       asOf: sentAt,
     }),
   )
-  const entries = data.flat()
-  const events = entries.map(entryEvents)
+  const entries = data.flat().filter((entry) => entry !== null)
   if (entries.length === 0) return { kind: 'heartbeat', blocks: orphaned }
+  const events = entries.map(entryEvents)
   return {
     kind: 'events',
     logs: events.flatMap((event) => event.logs),
@@ -159,7 +163,8 @@ const DECODED = z.object({
 
 const STREAM = z.object({
   data: z.array(
-    z.union([z.array(ENTRY), ENTRY], 'expected a log, a receipt, a block with receipts, or a list of them'),
+    // Null is what a filter returns for a block that it has nothing of.
+    z.union([z.null(), z.array(ENTRY), ENTRY], 'expected a log, a receipt, a block with receipts, or a list of them'),
   ),
   metadata: z
     .object({

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { RawLog } from '../../domain/copy/raw-log.ts'
-import { type Address, type BlockHash, toAddress, toBlockHash, toTxHash } from '../../domain/money/ids.ts'
+import { type Address, toAddress, toBlockHash, toTxHash } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { Delivery, DeliveryContent, TxHint } from './delivery.ts'
 
@@ -96,10 +96,6 @@ export function describe(json: unknown): string {
   const shown = names.slice(0, 8).map((name) => name.slice(0, 40))
   return `an object with ${shown.length === 0 ? 'no fields' : shown.join(', ')}${names.length > 8 ? ', …' : ''}`
 }
-
-/** Whether `hash` is a block hash: the type guard for optional block facts. */
-export const isBlockHash = (hash: string | null | undefined): hash is BlockHash =>
-  typeof hash === 'string' && /^0x[0-9a-f]{64}$/.test(hash)
 
 function newestBlockTime(content: DeliveryContent): EpochMs | null {
   if (content.kind !== 'events') return null

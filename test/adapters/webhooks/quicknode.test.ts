@@ -81,6 +81,7 @@ describe('streams', () => {
     ['logs with their own block time', { data: [[{ ...rpcLog, blockTimestamp: '0x6a64696e' }]] }, [timed]],
     ['a bare list of logs, as a filter may return', [rpcLog], [LOG]],
     ['a bare list of receipts', [receipt], [LOG]],
+    ['blocks of which the filter left nothing', { data: [null, [receipt], null], metadata }, [LOG]],
   ])('reads %s', (_, json, logs) => {
     expect(contentOf(json)).toEqual({ kind: 'events', logs, hints: [], blocks: [] })
   })
@@ -88,7 +89,7 @@ describe('streams', () => {
   it('reports the blocks that a batch says were replaced', () => {
     const replaced = `0x${'cd'.repeat(32)}`
     const reorgs = [{ block_number: 90_840_325, hash: replaced, timestamp: 1 }]
-    expect(contentOf({ data: [], metadata: { ...metadata, reorgs } })).toEqual({
+    expect(contentOf({ data: [null], metadata: { ...metadata, reorgs } })).toEqual({
       kind: 'heartbeat',
       blocks: [{ status: 'orphaned', chainId: 137, blockNumber: 90_840_325, blockHash: replaced, asOf: SENT }],
     })
