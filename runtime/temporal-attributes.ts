@@ -9,8 +9,9 @@ export type SearchAttribute = { name: string; type: SearchAttributeType }
 export type TemporalNamespace = { connection: ConnectionOptions; namespace: string }
 
 /**
- * Makes sure that a server which somebody else runs has our search attributes, adding what is missing.
+ * Makes sure that a namespace has our search attributes, adding what is missing.
  *
+ * @throws ServiceError when the server does not serve the namespace (yet).
  * @throws Error that names the missing ones when they cannot be added (Temporal Cloud adds them in its own console).
  */
 export async function registerSearchAttributes(
@@ -35,8 +36,7 @@ export async function registerSearchAttributes(
   }
 }
 
-/** Those of `attributes` that the namespace does not know. @throws ServiceError when the namespace does not exist (yet). */
-export async function missingSearchAttributes(
+async function missingSearchAttributes(
   connection: Connection,
   namespace: string,
   attributes: readonly SearchAttribute[],

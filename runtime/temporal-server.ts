@@ -1,11 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { Connection } from '@temporalio/client'
 import { TypedSearchAttributes } from '@temporalio/common'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { choosePort, findFreePort } from './free-port.ts'
 import { endLeftover, startGuarded, waitUntilReady } from './guarded-process.ts'
-import { missingSearchAttributes, type SearchAttribute, type TemporalNamespace } from './temporal-attributes.ts'
+import { registerSearchAttributes, type SearchAttribute, type TemporalNamespace } from './temporal-attributes.ts'
 
 /** A Temporal dev server of our own on 127.0.0.1. */
 export type TemporalServer = {
@@ -61,7 +60,11 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   writeFileSync(join(dir, 'temporal.pid'), String(server.pid))
   const address = `127.0.0.1:${port}`
   try {
-    await waitUntilReady('the Temporal server', server, () => checkReady(address, options))
+    // Only a new database takes the search attributes of the command line; one of an earlier version lacks the newer ones.
+    const target = { connection: { address, connectTimeout: 1000 }, namespace: options.namespace }
+    await waitUntilReady('the Temporal server', server, () =>
+      registerSearchAttributes(target, options.searchAttributes),
+    )
   } catch (error) {
     await server.stop()
     throw error
@@ -109,16 +112,4 @@ async function endLeftoverServer(dir: string, database: string, log: (line: stri
   const pid = Number(readFileSync(pidFile, 'utf8'))
   if (await endLeftover(pid, database, 'SIGTERM', 10_000))
     log(`ended the Temporal server of an earlier run (pid ${pid})`)
-}
-
-/** @throws while anything that workflows need is missing. */
-async function checkReady(address: string, { namespace, searchAttributes }: TemporalServerOptions) {
-  const connection = await Connection.connect({ address, connectTimeout: 1000 })
-  try {
-    await connection.workflowService.describeNamespace({ namespace })
-    const missing = await missingSearchAttributes(connection, namespace, searchAttributes)
-    if (missing.length > 0) throw new Error(`not registered yet: ${missing.map(({ name }) => name).join(', ')}`)
-  } finally {
-    await connection.close()
-  }
 }
