@@ -47,7 +47,7 @@ function emptyStage(data: string): Session {
     speed: SPEED,
     durationMs: DURATION_MS,
     leaders: LEADERS,
-    markets: Object.values(CUTS).map((cut) => recordedMarket(data, cut, DURATION_MS)),
+    markets: Object.values(CUTS).map((cut) => recordedMarket(data, cut)),
     fills: [],
   })
 }

@@ -56,12 +56,19 @@ export function createDirector(options: DirectorOptions): Director {
   let { run } = options
   let added: SessionMarket[] = []
   let performance = performanceOf(session, run)
-  let timeline = createTimeline(clock, speed)
+  const timelines: Timeline[] = []
+  let timeline = newTimeline()
 
   for (let past = 0; past < run; past++) {
     for (const market of performanceOf(session, past).markets) stage.add(market, null)
   }
   setUp()
+
+  function newTimeline(): Timeline {
+    const next = createTimeline(clock, speed)
+    timelines.push(next)
+    return next
+  }
 
   function setUp(): void {
     for (const market of performance.markets) {
@@ -75,8 +82,9 @@ export function createDirector(options: DirectorOptions): Director {
     if (repeat) timeline.at(session.durationMs, startNextRun)
   }
 
+  /** Markets of the run before go on until their own end. */
   function startNextRun(): void {
-    timeline = createTimeline(clock, speed)
+    timeline = newTimeline()
     run += 1
     added = []
     performance = performanceOf(session, run)
@@ -142,7 +150,9 @@ export function createDirector(options: DirectorOptions): Director {
       const staged = stage.byCondition(conditionId)
       if (staged) report(staged.market)
     },
-    stop: () => timeline.stop(),
+    stop() {
+      for (const one of timelines) one.stop()
+    },
   }
 }
 

@@ -20,7 +20,8 @@ import { createGammaRoutes } from './venue/gamma.ts'
 import { createRtds } from './venue/rtds.ts'
 import { createStage } from './venue/stage.ts'
 import { createTape } from './venue/tape.ts'
-import { createWebhookSender, type DeliveryReport, type WebhookTarget } from './webhooks/sender.ts'
+import type { WebhookTarget } from './webhooks/deliveries.ts'
+import { createWebhookSender, type DeliveryReport } from './webhooks/sender.ts'
 
 export type SimOptions = {
   /** Default: an empty session. */

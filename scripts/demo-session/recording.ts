@@ -32,7 +32,7 @@ const FEES = { rate: 0.07, exponent: 1, type: 'crypto_fees_v2' }
  *
  * @throws Error when the folder does not have it.
  */
-export function recordedMarket(dir: string, cut: Cut, durationMs: number): SessionMarket {
+export function recordedMarket(dir: string, cut: Cut): SessionMarket {
   const markets = z.array(marketSchema).parse(JSON.parse(readFileSync(join(dir, 'markets.json'), 'utf8')))
   const market = markets.find(({ slug }) => slug === cut.slug)
   const snapshots = readRecording(join(dir, `${cut.slug}.jsonl.gz`))
@@ -41,7 +41,7 @@ export function recordedMarket(dir: string, cut: Cut, durationMs: number): Sessi
   const endsMs = toSession(market.end_ts)
   const ups = snapshots.filter(({ side }) => side === 'UP')
   const before = ups.findLast(({ ts }) => toSession(ts) <= 0)
-  const shown = ups.filter(({ ts }) => toSession(ts) > 0 && toSession(ts) <= Math.min(endsMs, durationMs))
+  const shown = ups.filter(({ ts }) => toSession(ts) > 0 && toSession(ts) <= endsMs)
   return {
     id: String(market.start_ts / 1000),
     conditionId: market.market_id,

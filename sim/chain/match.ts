@@ -52,7 +52,7 @@ export function transactionOf(hash: Hex, fills: readonly StagedFill[]): PendingT
 }
 
 /** The exchange that settles a fill. */
-export function exchangeOf({ script, market }: StagedFill): Hex {
+function exchangeOf({ script, market }: StagedFill): Hex {
   if (script.exchange) return script.exchange as Hex
   if (market?.version === 'v2') return CONTRACTS.exchangeV3
   return market?.negRisk ? CONTRACTS.negRiskExchange : CONTRACTS.exchange

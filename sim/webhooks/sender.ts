@@ -1,40 +1,9 @@
-import { gzipSync } from 'node:zlib'
 import type { Chain, ChainBlock } from '../chain/chain.ts'
 import type { Clock } from '../clock.ts'
 import type { Faults } from '../faults.ts'
-import { hashOf } from '../ids.ts'
 import type { Random } from '../random.ts'
-import {
-  alchemyAddressActivity,
-  alchemyGraphql,
-  moralisStream,
-  quicknodeReceipts,
-  type Watched,
-  watchedFills,
-} from './payloads.ts'
-import { alchemySignature, moralisSignature, quicknodeSignature } from './signatures.ts'
-
-/** Who is told of fills by webhook. A provider without a secret is not used. */
-export type WebhookTarget = {
-  /** Deliveries go to `<url>/alchemy`, `<url>/quicknode` and `<url>/moralis`. */
-  url: string
-  alchemySigningKey?: string | undefined
-  /** Default `graphql`. `address-activity` carries transfers only. */
-  alchemyKinds?: readonly ('graphql' | 'address-activity')[] | undefined
-  quicknodeSecurityToken?: string | undefined
-  quicknodeGzip?: boolean | undefined
-  moralisStreamSecret?: string | undefined
-  /** Blocks until Moralis confirms. Default 100, as on Polygon. */
-  moralisConfirmBlocks?: number | undefined
-  /** Wallets that the providers watch. Default: the session's leaders. `all`: every owner of a filled order. */
-  wallets?: readonly string[] | 'all' | undefined
-  /** Milliseconds from block to post. Default 0. */
-  delayMs?: number | undefined
-  /** Multiplies the providers' retry delays. Default 1. */
-  retryFactor?: number | undefined
-}
-
-type Provider = 'alchemy' | 'quicknode' | 'moralis'
+import { confirmationOf, type Delivery, deliveriesOf, type Provider, type WebhookTarget } from './deliveries.ts'
+import { type Watched, watchedFills } from './payloads.ts'
 
 /** What has been posted so far. */
 export type DeliveryReport = { provider: Provider; attempts: number; status: number | null; finished: boolean }
@@ -46,24 +15,6 @@ export type WebhookSender = {
   stop(): void
 }
 
-/** One delivery: the same block to one provider, signed anew on every attempt. */
-type Delivery = {
-  provider: Provider
-  /** The body and headers of the `retries`-th repetition. */
-  request(retries: number): { body: string | Uint8Array<ArrayBuffer>; headers: Record<string, string> }
-  report: DeliveryReport
-}
-
-/** How long each provider waits before it tries again, and for an answer. */
-const PATIENCE: Record<Provider, { retryMs: readonly number[]; timeoutMs: number }> = {
-  alchemy: { retryMs: [15_000, 60_000, 600_000], timeoutMs: 5_000 },
-  quicknode: { retryMs: [60_000, 300_000, 1_800_000, 7_200_000], timeoutMs: 30_000 },
-  moralis: { retryMs: [60_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000], timeoutMs: 30_000 },
-}
-
-/** A held-back delivery follows the next one, or goes alone after this. */
-const REORDER_MS = 10_000
-
 export type SenderOptions = {
   target: WebhookTarget
   leaders: readonly string[]
@@ -73,15 +24,29 @@ export type SenderOptions = {
   random: Random
 }
 
+/** How long each provider waits before it tries again, and for an answer. */
+const PATIENCE: Record<Provider, { retryMs: readonly number[]; timeoutMs: number }> = {
+  alchemy: { retryMs: [15_000, 60_000, 600_000], timeoutMs: 5_000 },
+  quicknode: { retryMs: [60_000, 300_000, 1_800_000, 7_200_000], timeoutMs: 30_000 },
+  moralis: { retryMs: [60_000, 600_000, 3_600_000, 7_200_000, 21_600_000, 43_200_000, 86_400_000], timeoutMs: 30_000 },
+}
+
+/** A delivery held back by a fault follows the next one, or goes alone after this. */
+const REORDER_MS = 10_000
+
+type Parcel = { delivery: Delivery; report: DeliveryReport }
+
 /** Posts every block with fills of watched wallets to each provider's endpoint, as that provider would. */
 export function createWebhookSender({ target, leaders, chain, clock, faults, random }: SenderOptions): WebhookSender {
   const reports: DeliveryReport[] = []
   const posting = new Set<Promise<void>>()
   const cancels = new Set<() => void>()
   const runsOfHeight = new Map<number, number>()
-  let heldBack: Delivery | null = null
   const watched = watchedBy(target.wallets ?? leaders)
+  const context = { target, watched, now: () => clock.now(), random }
+  let heldBack: Parcel | null = null
 
+  // A height that was told before is told again when a reorg replaced it, if only to say that nothing is left.
   const stopListening = chain.listen(({ kind, block }) => {
     const isTold = watchedFills(block, watched).length > 0
     if (kind === 'removed') {
@@ -91,107 +56,62 @@ export function createWebhookSender({ target, leaders, chain, clock, faults, ran
     }
   })
 
-  /** A height that was told before is told again when a reorg replaced it, if only to say that nothing is left. */
   function tell(block: ChainBlock): void {
-    const run = runsOfHeight.get(block.number) ?? 0
-    for (const delivery of deliveriesOf(block, run)) send(delivery)
-    if (target.moralisStreamSecret && watchedFills(block, watched).length > 0) confirmLater(block)
+    for (const delivery of deliveriesOf(block, runsOfHeight.get(block.number) ?? 0, context)) send(delivery)
+    const confirmation = confirmationOf(block, context)
+    if (confirmation) confirmLater(block, confirmation)
   }
 
-  function deliveriesOf(block: ChainBlock, run: number): Delivery[] {
-    const createdAt = new Date(clock.now()).toISOString()
-    const hasFills = watchedFills(block, watched).length > 0
-    const { alchemySigningKey, quicknodeSecurityToken, moralisStreamSecret } = target
-    const kinds = target.alchemyKinds ?? ['graphql']
-    return [
-      ...(alchemySigningKey && kinds.includes('graphql')
-        ? [alchemyDelivery(alchemySigningKey, alchemyGraphql(block, watched, run, createdAt))]
-        : []),
-      ...(alchemySigningKey && hasFills && kinds.includes('address-activity')
-        ? [alchemyDelivery(alchemySigningKey, alchemyAddressActivity(block, watched, createdAt))]
-        : []),
-      ...(quicknodeSecurityToken && hasFills ? [quicknodeDelivery(quicknodeSecurityToken, block)] : []),
-      ...(moralisStreamSecret && hasFills ? [moralisDelivery(moralisStreamSecret, block, false)] : []),
-    ]
-  }
-
-  function confirmLater(block: ChainBlock): void {
+  /** A block that is taken back before it is deep enough is never confirmed, and nothing says so. */
+  function confirmLater(block: ChainBlock, confirmation: Delivery): void {
     const depth = target.moralisConfirmBlocks ?? 100
     const stop = chain.listen((event) => {
-      if (event.kind === 'removed' && event.block.hash === block.hash) stop()
-      if (event.kind === 'block' && event.block.number >= block.number + depth) {
-        stop()
-        if (target.moralisStreamSecret) send(moralisDelivery(target.moralisStreamSecret, block, true))
-      }
+      const isGone = event.kind === 'removed' && event.block.hash === block.hash
+      const isDeep = event.kind === 'block' && event.block.number >= block.number + depth
+      if (isGone || isDeep) stop()
+      if (isDeep) send(confirmation)
     })
-  }
-
-  const alchemyDelivery = (key: string, payload: unknown): Delivery => {
-    const body = JSON.stringify(payload)
-    return newDelivery('alchemy', () => ({ body, headers: { 'x-alchemy-signature': alchemySignature(key, body) } }))
-  }
-
-  const quicknodeDelivery = (token: string, block: ChainBlock): Delivery => {
-    const text = JSON.stringify(quicknodeReceipts(block, watched))
-    return newDelivery('quicknode', () => {
-      const nonce = hashOf('nonce', random()).slice(2, 34)
-      const timestamp = String(Math.floor(clock.now() / 1000))
-      const signed = {
-        'x-qn-nonce': nonce,
-        'x-qn-timestamp': timestamp,
-        'x-qn-signature': quicknodeSignature(token, nonce, timestamp, text),
-      }
-      if (!target.quicknodeGzip) return { body: text, headers: signed }
-      return { body: new Uint8Array(gzipSync(text)), headers: { ...signed, 'content-encoding': 'gzip' } }
-    })
-  }
-
-  const moralisDelivery = (secret: string, block: ChainBlock, confirmed: boolean): Delivery =>
-    newDelivery('moralis', (retries) => {
-      const body = JSON.stringify(moralisStream(block, watched, confirmed, retries))
-      return { body, headers: { 'x-signature': moralisSignature(secret, body) } }
-    })
-
-  function newDelivery(provider: Provider, request: Delivery['request']): Delivery {
-    const report: DeliveryReport = { provider, attempts: 0, status: null, finished: false }
-    reports.push(report)
-    return { provider, request, report }
   }
 
   /** Posts now, unless a fault holds it back behind the next one; a fault may post it twice. */
   function send(delivery: Delivery): void {
+    const report: DeliveryReport = { provider: delivery.provider, attempts: 0, status: null, finished: false }
+    reports.push(report)
+    const parcel = { delivery, report }
     if (!heldBack && faults.strike('webhooks', ['reorder'], delivery.provider).length > 0) {
-      heldBack = delivery
+      heldBack = parcel
       later(REORDER_MS, releaseHeldBack)
       return
     }
-    post(delivery)
-    if (faults.strike('webhooks', ['duplicate'], delivery.provider).length > 0) post(delivery)
+    post(parcel)
+    if (faults.strike('webhooks', ['duplicate'], delivery.provider).length > 0) post(parcel)
     releaseHeldBack()
   }
 
   function releaseHeldBack(): void {
-    const delivery = heldBack
+    const parcel = heldBack
     heldBack = null
-    if (delivery) post(delivery)
+    if (parcel) post(parcel)
   }
 
-  function post(delivery: Delivery, retries = 0): void {
-    const attempt = tryOnce(delivery, retries).finally(() => posting.delete(attempt))
+  function post(parcel: Parcel, retries = 0): void {
+    const attempt = tryOnce(parcel, retries).finally(() => posting.delete(attempt))
     posting.add(attempt)
   }
 
-  async function tryOnce(delivery: Delivery, retries: number): Promise<void> {
-    const { provider, report } = delivery
-    for (const fault of faults.strike('webhooks', ['latency'], provider)) {
+  async function tryOnce(parcel: Parcel, retries: number): Promise<void> {
+    const { delivery, report } = parcel
+    const { retryMs, timeoutMs } = PATIENCE[delivery.provider]
+    for (const fault of faults.strike('webhooks', ['latency'], delivery.provider)) {
       await new Promise<void>((resolve) => later(fault.ms, resolve))
     }
     report.attempts += 1
-    report.status = await statusOf(`${target.url}/${provider}`, delivery.request(retries), PATIENCE[provider].timeoutMs)
-    const retryMs = PATIENCE[provider].retryMs[retries]
-    report.finished = isSuccess(report.status) || retryMs === undefined
-    if (!report.finished && retryMs !== undefined)
-      later(retryMs * (target.retryFactor ?? 1), () => post(delivery, retries + 1))
+    report.status = await statusOf(`${target.url}/${delivery.provider}`, delivery.request(retries), timeoutMs)
+    const nextMs = retryMs[retries]
+    report.finished = isSuccess(report.status) || nextMs === undefined
+    if (!report.finished && nextMs !== undefined) {
+      later(nextMs * (target.retryFactor ?? 1), () => post(parcel, retries + 1))
+    }
   }
 
   function later(delayMs: number, task: () => void): void {

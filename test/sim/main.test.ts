@@ -23,7 +23,8 @@ async function firstLine(stream: NodeJS.ReadableStream | null): Promise<string> 
   return text.trimEnd()
 }
 
-describe('the process', () => {
+// Each starts Node and its TypeScript loader, which takes seconds on a busy machine.
+describe('the process', { timeout: 60_000 }, () => {
   it.each(['SIGTERM', 'SIGINT', 'disconnect'] as const)('says where it is in one line and ends on %s', async (how) => {
     const venue = start({ SIM_PORT: '0' })
     const ready = JSON.parse(await firstLine(venue.stdout))

@@ -19,7 +19,7 @@ import { formatMicros } from '../../domain/money/units.ts'
 import { secret } from '../../runtime/secret.ts'
 import { createVirtualClock, type VirtualClock } from '../../sim/clock.ts'
 import { type Sim, startSim } from '../../sim/start.ts'
-import type { WebhookTarget } from '../../sim/webhooks/sender.ts'
+import type { WebhookTarget } from '../../sim/webhooks/deliveries.ts'
 import { buyUp, CONDITION, DOWN, exampleSession, SKILLED, UP } from './example-session.ts'
 
 let clock: VirtualClock

@@ -7,7 +7,7 @@ import { keccak256, toBytes } from 'viem'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createVirtualClock, type VirtualClock } from '../../sim/clock.ts'
 import { type Sim, startSim } from '../../sim/start.ts'
-import type { WebhookTarget } from '../../sim/webhooks/sender.ts'
+import type { WebhookTarget } from '../../sim/webhooks/deliveries.ts'
 import { moralisSignature } from '../../sim/webhooks/signatures.ts'
 import { buyUp, exampleSession, SKILLED } from './example-session.ts'
 
