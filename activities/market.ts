@@ -7,11 +7,11 @@ export type ResolvedToken = Resolution
 export type MarketDeps = { resolver: Pick<MarketResolver, 'resolve'> }
 
 /** Step 1: which market and outcome is this token? Answers come from a cache of five minutes where they can. */
-export function createMarketActivities({ resolver }: MarketDeps) {
+export function createMarketActivities(deps: MarketDeps) {
   return {
     /** @throws TransportError when neither the catalogue nor an earlier answer is there. */
     resolveMarket({ tokenId }: { tokenId: TokenId }): Promise<ResolvedToken> {
-      return resolver.resolve(tokenId)
+      return deps.resolver.resolve(tokenId)
     },
   }
 }

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { bundleWorkflowCode, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
+import { bundleWorkflowCode, DefaultLogger, type WorkflowBundleWithSourceMap } from '@temporalio/worker'
 import { PAYLOAD_CONVERTER_PATH } from '../temporal/client.ts'
 
 /** Bundles all workflows for the sandbox, payload converter included. About a second; the result can be shared by workers. */
@@ -7,5 +7,6 @@ export function bundleWorkflows(): Promise<WorkflowBundleWithSourceMap> {
   return bundleWorkflowCode({
     workflowsPath: fileURLToPath(new URL('../workflows/index.ts', import.meta.url)),
     payloadConverterPath: PAYLOAD_CONVERTER_PATH,
+    logger: new DefaultLogger('WARN'),
   })
 }

@@ -29,6 +29,8 @@ export function createTradingWorker(options: TradingWorkerOptions): Promise<Work
     interceptors: { activity: [createActivityInterceptors(log)] },
     workflowTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
     activityTaskPollerBehavior: { type: 'autoscaling', minimum: 2, initial: 5, maximum: 40 },
+    // Runs of a worker that died go to another one this soon (10 s by default); a busy worker is faster.
+    stickyQueueScheduleToStartTimeout: '3 seconds',
     // An order may be on its way: its attempt (at most 30 s) must end by itself before the process does.
     shutdownGraceTime: '35 seconds',
     shutdownForceTime: '45 seconds',

@@ -48,7 +48,7 @@ export function sized(verdict: CopyVerdict | SkipVerdict): string {
   const { shares, limitPrice, notional, expectedValue, edgeSource, bindingCap } = verdict
   const parts = [`${formatMicros(shares)} shares at ${formatMicros(limitPrice)} or better, $${formatMicros(notional)}`]
   if (expectedValue !== null) parts.push(`expected value $${formatMicros(expectedValue)} (${edgeSource ?? 'no'} edge)`)
-  if (bindingCap !== 'none') parts.push(`capped by ${bindingCap}`)
+  if (bindingCap !== 'none') parts.push(`set by ${bindingCap}`)
   return `**Size**: ${parts.join('; ')}`
 }
 

@@ -14,7 +14,7 @@ import { describeFailure } from './failures.ts'
 /** How long an exit waits for a person when it could not be decided. An entry does not wait: it would come too late. */
 const EXIT_PATIENCE = '24 hours'
 /** Pauses between looking up an order whose fate is not known; after the last one a person is asked. */
-const LOOK_UP_PAUSES_MS = [1_000, 2_000, 4_000, 8_000]
+const LOOK_UP_PAUSES_MS = [500, 1_000, 2_000, 4_000]
 /** While a person is awaited the order is still looked up, at doubling pauses up to the second figure. */
 const RECHECK_MS = { first: 60_000, most: 3_600_000 }
 /** How often a match that the venue has not settled yet is asked about. */

@@ -1,6 +1,6 @@
 import { OutcomeUnknownError } from '../../domain/errors.ts'
 import type { Execution, ExecutionVenue, PreparedOrder, RejectReason, VenueOrder } from '../../domain/market/venue.ts'
-import type { OrderHash } from '../../domain/money/ids.ts'
+import type { OrderHash, TokenId } from '../../domain/money/ids.ts'
 import { type Shares, usd } from '../../domain/money/units.ts'
 
 /** What the venue does with the next order. */
@@ -14,12 +14,10 @@ export type Behaviour =
   | { kind: 'lose-answer'; hiddenFor: number }
   /** The order never arrives and nobody is told. */
   | { kind: 'swallow' }
-  /** Fills, then does not answer until released. */
-  | { kind: 'hang'; release: Promise<void>; onSubmit: () => void }
 
 export type ScriptedVenue = ExecutionVenue & {
-  /** How orders are met from now on. */
-  behave(behaviour: Behaviour): void
+  /** How orders in this token are met from now on; a token without instructions fills. */
+  behave(tokenId: TokenId, behaviour: Behaviour): void
   /** Every order that was ever sent, in order, repeats included. */
   readonly submitted: readonly OrderHash[]
 }
@@ -28,20 +26,18 @@ export type ScriptedVenue = ExecutionVenue & {
 export function createScriptedVenue(): ScriptedVenue {
   const orders = new Map<OrderHash, { answer: VenueOrder; hiddenFor: number }>()
   const submitted: OrderHash[] = []
-  let behaviour: Behaviour = { kind: 'fill' }
+  const behaviours = new Map<TokenId, Behaviour>()
 
   return {
     mode: 'paper',
     submitted,
-    behave(next) {
-      behaviour = next
-    },
+    behave: (tokenId, behaviour) => void behaviours.set(tokenId, behaviour),
 
     async submit(order) {
       submitted.push(order.orderId)
       const known = orders.get(order.orderId)
       if (known) return known.answer
-      return meet(order, behaviour)
+      return meet(order, behaviours.get(order.tokenId) ?? { kind: 'fill' })
     },
 
     async find(orderId) {
@@ -67,12 +63,6 @@ export function createScriptedVenue(): ScriptedVenue {
         throw new OutcomeUnknownError('the answer got lost')
       case 'swallow':
         throw new OutcomeUnknownError('the answer got lost')
-      case 'hang': {
-        const answer = remember(matched(order, order.shares))
-        how.onSubmit()
-        await how.release
-        return answer
-      }
     }
   }
 
