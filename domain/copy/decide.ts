@@ -94,7 +94,10 @@ function sizeSell(inputs: DecisionInputs, { market }: MarketOutcome, book: Order
       return {
         verdict: 'sized',
         intent: intentOf(inputs, { ...size, maxCost: usd(0n) }),
-        figures: withFill(figures, fill, size.gating, size.walk),
+        figures: {
+          ...withFill(figures, fill, size.gating, size.walk),
+          bindingCap: size.beyondPart ? 'whole-position' : 'none',
+        },
       }
   }
 }

@@ -45,7 +45,10 @@ export const SKIP_REASONS = [
 ] as const
 export type SkipReason = (typeof SKIP_REASONS)[number]
 
-/** What kept an entry from being larger, or `none`. */
+/**
+ * What set the size: for an entry what kept it from being larger; for an exit `whole-position` where it sells more than our
+ * part, because the remainder could not be sold; else `none`.
+ */
 export type BindingCap =
   | 'none'
   | 'sizing'
@@ -61,6 +64,7 @@ export type BindingCap =
   | 'edge'
   | 'slippage'
   | 'reservation'
+  | 'whole-position'
 
 /** What `reserve()` answered under the account lock. Its reasons are a subset of the skip reasons. */
 export type ReservationVerdict =

@@ -79,23 +79,29 @@ function driftClause(side: Side, slippageBps: number | null): string {
   return `; the book pays ${drift} ${slippageBps > 0 ? 'less' : 'more'} than the leader got`
 }
 
-function copyLines({ policy }: DecisionInputs, intent: OrderIntent, figures: DecisionFigures): string[] {
+function copyLines(inputs: DecisionInputs, intent: OrderIntent, figures: DecisionFigures): string[] {
   const order = `${intent.side === 'BUY' ? 'buy' : 'sell'} ${formatShares(intent.shares)}`
   const bound = `${intent.side === 'BUY' ? 'no higher' : 'no lower'} than ${formatPrice(intent.limitPrice)}`
   const most = intent.side === 'BUY' ? ` for at most ${formatUsd(intent.maxCost)}` : ''
   return [
-    ...sizeLines(policy.sizing, figures),
+    ...(intent.side === 'BUY' ? entrySizeLines(inputs.policy.sizing, figures) : exitSizeLines(inputs, figures)),
     `Copied: ${order} ${bound}${most}; what does not match at once is dropped.`,
   ]
 }
 
-function sizeLines(mode: SizingMode, { bindingCap, kellyStake }: DecisionFigures): string[] {
+function entrySizeLines(mode: SizingMode, { bindingCap, kellyStake }: DecisionFigures): string[] {
   if (bindingCap === 'none' || kellyStake === null) return []
   const kelly = formatUsd(kellyStake)
   if (bindingCap !== 'sizing') return [`Size: kept down by ${CAP_NAMES[bindingCap]}; Kelly would stake ${kelly}.`]
   return mode === 'kelly'
     ? [`Size: all of the ${kelly} that Kelly stakes at this price.`]
     : [`Size: all that sizing by ${mode} asks; Kelly would stake ${kelly}.`]
+}
+
+function exitSizeLines({ market }: DecisionInputs, { bindingCap }: DecisionFigures): string[] {
+  if (bindingCap !== 'whole-position' || 'unresolved' in market) return []
+  const least = formatShares(market.market.minOrderShares)
+  return [`Size: the whole position; our part alone would leave less than the ${least} that an order needs.`]
 }
 
 function skipLines(inputs: DecisionInputs, { reason, actual, limit, figures }: SkipDecision): string[] {

@@ -114,4 +114,5 @@ export const CAP_NAMES: Readonly<Record<BindingCap, string>> = {
   edge: 'the edge, which ends there',
   slippage: 'the shares within the slippage limit',
   reservation: 'the money reserved before',
+  'whole-position': 'the size of the position',
 }

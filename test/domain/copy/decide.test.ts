@@ -103,7 +103,7 @@ const SKIPS: readonly (readonly [SkipReason, string, DecisionInputs])[] = [
   [
     'below-minimum-size',
     'our part is too small to sell',
-    exitInputs({ exit: { ourShares: quantity('9'), leaderSharesBefore: quantity('400') } }),
+    exitInputs({ exit: { ourShares: quantity('8'), leaderSharesBefore: quantity('401') } }),
   ],
   ['no-liquidity', 'nobody bids for ours', exitInputs({ book: { ...aBook(), bids: [] } })],
   ['no-liquidity', 'no bid is on a tick we may use', exitInputs({ book: bookOf({ bids: [['0.009', '50']] }, fresh) })],
@@ -232,6 +232,13 @@ describe('an exit', () => {
     ['a reservation was refused by mistake', { reservation: { granted: false, reason: 'cooldown' } }],
   ] as const)('goes ahead although %s', (_case, changes) => {
     expect(decide(exitInputs(changes)).verdict).toBe('copy')
+  })
+
+  it('sells the whole position where our part would leave what nobody can sell', () => {
+    const decision = decide(exitInputs({ exit: { ourShares: quantity('9.5'), leaderSharesBefore: quantity('400') } }))
+    if (decision.verdict !== 'copy') throw new Error(`expected a copy, was ${decision.reason}`)
+    expect(decision.intent.shares).toBe(quantity('9.5'))
+    expect(decision.figures.bindingCap).toBe('whole-position')
   })
 
   it('cannot be decided without knowing what we hold', () => {

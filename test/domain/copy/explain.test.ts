@@ -2,7 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { decide } from '../../../domain/copy/decide.ts'
 import type { DecisionInputs } from '../../../domain/copy/decision.ts'
 import { explainDecision } from '../../../domain/copy/explain.ts'
-import { aFill, aLeader, aMarket, aPolicy, at, entryInputs, exitInputs, NOW } from '../../support/decisions.ts'
+import {
+  aFill,
+  aLeader,
+  aMarket,
+  aPolicy,
+  at,
+  entryInputs,
+  exitInputs,
+  NOW,
+  quantity,
+} from '../../support/decisions.ts'
 
 const explained = (inputs: DecisionInputs) => explainDecision({ inputs, decision: decide(inputs) })
 
@@ -52,6 +62,16 @@ describe('the explanation of a decision', () => {
         "✓ Someone to sell to: best bid 49¢ (limit: at least one bid)",
         "Expected price 49¢, proceeds 48.0004¢ a share with $0.20 of fees (book model); the book pays 2% less than the leader got.",
         "Copied: sell 20 shares no lower than 47¢; what does not match at once is dropped.",
+      ]
+    `)
+  })
+
+  it('says why an exit sells more than our part', () => {
+    const exit = { ourShares: quantity('12'), leaderSharesBefore: quantity('250') }
+    expect(explained(exitInputs({ exit })).slice(-2)).toMatchInlineSnapshot(`
+      [
+        "Size: the whole position; our part alone would leave less than the 5 shares that an order needs.",
+        "Copied: sell 12 shares no lower than 47¢; what does not match at once is dropped.",
       ]
     `)
   })
