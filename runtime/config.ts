@@ -197,6 +197,7 @@ function toPolicy(env: Environment): CopyPolicy {
   return {
     copyingEnabled: env.ENABLE_COPY_TRADING,
     maxSignalAgeMs: env.COPY_TRADING_MAX_SIGNAL_AGE_SECONDS * SECOND,
+    maxExitAgeMs: env.COPY_TRADING_MAX_EXIT_AGE_SECONDS * SECOND,
     copyMakerFills: env.COPY_TRADING_COPY_MAKER_FILLS,
     minEdge: env.MIN_EDGE_THRESHOLD,
     minAbsoluteEdge: env.COPY_TRADING_MIN_ABSOLUTE_EDGE,

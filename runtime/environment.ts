@@ -83,7 +83,10 @@ export const TOPICS = {
       'Also copy fills of a leader’s resting orders. Their price is an old intent, so they are skipped by default.',
     ),
     COPY_TRADING_MAX_SIGNAL_AGE_SECONDS: whole('60', 1, 86_400).describe(
-      'A fill older than this is skipped, not copied late.',
+      'A leader’s buy older than this is skipped, not copied late.',
+    ),
+    COPY_TRADING_MAX_EXIT_AGE_SECONDS: whole('900', 1, 86_400).describe(
+      'A leader’s sale older than this is not followed; what we hold of it stays until they sell more or the market resolves.',
     ),
     COPY_TRADING_MIN_LIQUIDITY_USD: dollars('2000').describe('Least liquidity of a market, dollars.'),
     COPY_TRADING_MAX_SLIPPAGE_BPS: whole('200', 0, 10_000).describe(

@@ -54,7 +54,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 
   const environment = {
     DATABASE_URL: databaseUrl.reveal(),
-    TEMPORAL_ADDRESS: temporal.address,
+    ...temporal.environment,
     UNDERSTUDY_HOME: stateDir,
     LOG_FORMAT: config.log.pretty ? 'pretty' : 'json',
   }
@@ -80,14 +80,24 @@ async function providePostgres(stateDir: string, options: StackOptions): Promise
   return postgres.databaseUrl
 }
 
+type ProvidedTemporal = {
+  address: string
+  uiUrl: string | null
+  /** What a process needs to find it; a named server is found the way we found it. */
+  environment: Readonly<Record<string, string>>
+}
+
+/** Keys in the environment belong to another server and would ask ours for TLS. */
+const LOCAL_CONNECTION = { TEMPORAL_API_KEY: '', TEMPORAL_TLS: 'false' }
+
 async function provideTemporal(
   stateDir: string,
   { config, shutdown, print, searchAttributes, ownServersOnly }: StackOptions,
-): Promise<{ address: string; uiUrl: string | null }> {
+): Promise<ProvidedTemporal> {
   const named = ownServersOnly ? null : namedTemporalServer()
   if (named) {
     await registerSearchAttributes(named, searchAttributes)
-    return { address: named.connection.address ?? '', uiUrl: null }
+    return { address: named.connection.address ?? '', uiUrl: null, environment: {} }
   }
   const log = (line: string) => print('temporal', line)
   const program = await findTemporalProgram({ ...config.programs, log, signal: shutdown.signal })
@@ -101,7 +111,8 @@ async function provideTemporal(
     log,
   })
   shutdown.add('Temporal', server.stop)
-  return server
+  const { address, uiUrl } = server
+  return { address, uiUrl, environment: { TEMPORAL_ADDRESS: address, ...LOCAL_CONNECTION } }
 }
 
 /** Where Temporal's own tools look first. */

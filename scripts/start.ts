@@ -1,5 +1,4 @@
 import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { migrate } from '../db/migrate.ts'
 import { messageOf } from '../domain/errors.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
@@ -7,10 +6,10 @@ import { isPortFree } from '../runtime/free-port.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
+import { waitForHttp } from './wait-for-http.ts'
 
 /** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
 const ROOT = join(import.meta.dirname, '..')
-const API_READY_WITHIN_MS = 60_000
 
 const config = loadConfigOrExit()
 const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })
@@ -29,22 +28,10 @@ async function start(config: Config, shutdown: Shutdown) {
   stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
   stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
   const apiUrl = `http://${host}:${port}`
-  await waitForApi(`${apiUrl}/health`, shutdown.signal)
+  await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
   print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)
   print('start', `API       ${apiUrl}`)
   if (stack.temporalUiUrl) print('start', `Temporal  ${stack.temporalUiUrl}`)
-}
-
-async function waitForApi(url: string, signal: AbortSignal) {
-  for (
-    const deadline = Date.now() + API_READY_WITHIN_MS;
-    Date.now() < deadline;
-    await sleep(200, undefined, { signal })
-  ) {
-    const response = await fetch(url, { signal }).catch(() => null)
-    if (response) return
-  }
-  throw new Error(`the API does not answer at ${url}`)
 }
 
 function print(name: string, line: string) {
