@@ -1,6 +1,7 @@
 import type { DecisionRecord, Decisions } from '../db/decisions.ts'
 import type { Orders, StoredOrder } from '../db/orders.ts'
 import type { OrderIntent } from '../domain/copy/decision.ts'
+import { maxAgeOf } from '../domain/copy/policy.ts'
 import { AppError, ConflictError, InvalidInputError, invariant, messageOf } from '../domain/errors.ts'
 import type { Market } from '../domain/market/market.ts'
 import type { ExecutionVenue, Mode, PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
@@ -112,9 +113,9 @@ const notSent = (orderId: OrderHash, explanation: string): Placement => ({
   explanation,
 })
 
-/** An outage between decision and submission must not turn into a late entry. A late exit is still an exit. */
+/** An outage between decision and submission must not turn into a late order. */
 function isTooLate({ inputs: { fill, policy }, decidedAt }: DecisionRecord, now: EpochMs): boolean {
-  return fill.side === 'BUY' && now - (fill.blockTime ?? decidedAt) > policy.maxSignalAgeMs
+  return now - (fill.blockTime ?? decidedAt) > maxAgeOf(policy, fill.side)
 }
 
 function isClosed({ status }: StoredOrder): boolean {

@@ -1,5 +1,6 @@
 import type { Address } from '../money/ids.ts'
 import type { EpochMs, Price, Usd } from '../money/units.ts'
+import type { Side } from './fill.ts'
 
 /** How an entry is sized before caps. All modes run under the same caps. */
 export type SizingMode = 'kelly' | 'ratio' | 'fixed'
@@ -10,8 +11,10 @@ export type SlippageModelName = 'book' | 'fixed' | 'volume' | 'spread'
 /** Every tunable number of the copy decision, as configured when the decision was made. Fractions are plain numbers, 0.03 = 3 %. */
 export type CopyPolicy = {
   copyingEnabled: boolean
-  /** A signal older than this (now − block time) is skipped, not traded late. */
+  /** An entry older than this (now − block time) is skipped, not traded late. */
   maxSignalAgeMs: number
+  /** The same for exits: old news that the leader is out is still news, for longer. */
+  maxExitAgeMs: number
   /** Copy fills where the leader's resting order was hit. */
   copyMakerFills: boolean
   minEdge: number
@@ -52,6 +55,10 @@ export type CopyPolicy = {
   /** After an entry in a market, no other entry there for this long, ms. */
   cooldownMs: number
 }
+
+/** How old a signal of this side may be and still be acted on, ms. */
+export const maxAgeOf = (policy: Pick<CopyPolicy, 'maxSignalAgeMs' | 'maxExitAgeMs'>, side: Side): number =>
+  side === 'BUY' ? policy.maxSignalAgeMs : policy.maxExitAgeMs
 
 /** Where the belief in a leader comes from. An `assumed` edge is a setting, not evidence, and says so wherever it shows. */
 export type EdgeSource = 'assumed' | 'estimated'

@@ -26,8 +26,8 @@ import {
 /**
  * Applies the rules that need no sizing, in their order, up to and with the first that fails.
  *
- * Entries pass all of them. A leader's SELL passes only those without which an exit cannot be priced or sent: it is followed
- * when the leader is paused, the account halted, the signal old, the spread wide.
+ * Entries pass all of them. A leader's SELL passes only those without which an exit cannot be priced or sent, and a limit of
+ * its own for age: it is followed when the leader is paused, the account halted, the spread wide.
  */
 export function checkRules(inputs: DecisionInputs): Finding[] {
   const rules = inputs.fill.side === 'BUY' ? ENTRY_RULES : EXIT_RULES
@@ -66,6 +66,7 @@ const EXIT_RULES: readonly Rule[] = [
   copyingOn,
   leaderFollowed,
   somethingToSell,
+  signalFresh,
   marketTradable,
   bookFresh,
   someoneBids,

@@ -1,6 +1,7 @@
 import { formatDuration, formatShares, formatUsd } from '../money/format.ts'
 import type { DecisionInputs } from './decision.ts'
 import type { Finding } from './finding.ts'
+import { maxAgeOf } from './policy.ts'
 
 /** The log is still on the chain and nobody cancelled the signal. */
 export function stillStands({ withdrawn }: DecisionInputs): Finding {
@@ -54,15 +55,19 @@ export function leaderTookLiquidity({ fill, policy }: DecisionInputs): Finding |
   }
 }
 
-/** An age that nobody stated counts as too old: a late entry is the thing this rule exists to prevent. */
+/**
+ * The signal is young enough for its side. An age that nobody stated is too old for an entry, which must not be late, and
+ * young enough for an exit, which must not be missed.
+ */
 export function signalFresh({ fill, policy, now }: DecisionInputs): Finding {
   const age = fill.blockTime === null ? null : now - fill.blockTime
+  const oldest = maxAgeOf(policy, fill.side)
   return {
     rule: 'Signal fresh',
     reason: 'stale-signal',
-    passed: age !== null && age <= policy.maxSignalAgeMs,
+    passed: age === null ? fill.side === 'SELL' : age <= oldest,
     actual: age === null ? 'of unknown age' : `${formatDuration(Math.max(0, age))} old`,
-    limit: `at most ${formatDuration(policy.maxSignalAgeMs)} old`,
+    limit: `at most ${formatDuration(oldest)} old`,
   }
 }
 

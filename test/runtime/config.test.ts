@@ -31,6 +31,8 @@ describe('an empty environment', () => {
       lowPriceBelow: parseMicros('0.25'),
       maxDailyLoss: parseMicros('200'),
       cooldownMs: 60_000,
+      maxSignalAgeMs: 60_000,
+      maxExitAgeMs: 900_000,
     })
     expect(config.killSwitches).toMatchObject({ maxDrawdown: 0.1, adverseFills: 5, maxAverageSlippageBps: 100 })
   })

@@ -45,6 +45,7 @@ export function aPolicy(changes: Partial<CopyPolicy> = {}): CopyPolicy {
   return {
     copyingEnabled: true,
     maxSignalAgeMs: 120_000,
+    maxExitAgeMs: 900_000,
     copyMakerFills: false,
     minEdge: 0.03,
     minAbsoluteEdge: at('0.005'),

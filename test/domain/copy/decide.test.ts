@@ -105,6 +105,7 @@ const SKIPS: readonly (readonly [SkipReason, string, DecisionInputs])[] = [
     'our part is too small to sell',
     exitInputs({ exit: { ourShares: quantity('8'), leaderSharesBefore: quantity('401') } }),
   ],
+  ['stale-signal', 'the sale is too old', exitInputs({ fill: aFill({ side: 'SELL', blockTime: NOW - 900_001 }) })],
   ['no-liquidity', 'nobody bids for ours', exitInputs({ book: { ...aBook(), bids: [] } })],
   ['no-liquidity', 'no bid is on a tick we may use', exitInputs({ book: bookOf({ bids: [['0.009', '50']] }, fresh) })],
 ]
@@ -223,7 +224,8 @@ describe('an exit', () => {
     ['the account is halted', { account: anAccount({ halted: true }) }],
     ['the leader is paused', { leader: aLeader({ paused: true }) }],
     ['the leader’s resting order was hit', { fill: aFill({ side: 'SELL', role: 'maker' }) }],
-    ['the signal is old', { fill: aFill({ side: 'SELL', blockTime: NOW - 3_600_000 }) }],
+    ['it is too old for an entry', { fill: aFill({ side: 'SELL', blockTime: NOW - 900_000 }) }],
+    ['nobody knows how old it is', { fill: aFill({ side: 'SELL', blockTime: null }) }],
     ['the price is far below the leader’s', { fill: aFill({ side: 'SELL', price: at('0.9') }) }],
     ['the book is thin', { policy: aPolicy({ minLiquidity: dollars('1000000') }) }],
     ['the spread is wide', { policy: aPolicy({ maxSpread: at('0') }) }],

@@ -57,6 +57,7 @@ describe('the explanation of a decision', () => {
         "✓ Copying switched on: on (limit: on)",
         "✓ Leader followed: followed (limit: followed)",
         "✓ Something to sell: 40 shares copied from this leader (limit: more than nothing)",
+        "✓ Signal fresh: 3 s old (limit: at most 15 min old)",
         "✓ Market open: accepting orders (limit: accepting orders, fees known)",
         "✓ Order book fresh: read 200 ms ago (limit: read at most 10 s ago, not crossed)",
         "✓ Someone to sell to: best bid 49¢ (limit: at least one bid)",
