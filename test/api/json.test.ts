@@ -50,7 +50,7 @@ describe('findJsonError', () => {
     expect(findJsonError(text)).toBe(position)
   })
 
-  it('finds nothing wrong exactly where the engine does not', () => {
+  it('finds nothing wrong exactly where the engine does not', { timeout: 60_000 }, () => {
     const soup = fc.string({ unit: fc.constantFrom(...'{}[]:,"\\ 01.-eEtrufalsn\n') })
     fc.assert(
       fc.property(fc.oneof(fc.json(), soup), (text) => {
@@ -63,7 +63,9 @@ describe('findJsonError', () => {
     )
   })
 
-  it('points behind nothing that is still fine and in front of nothing that is already wrong', () => {
+  it('points behind nothing that is still fine and in front of nothing that is already wrong', {
+    timeout: 60_000,
+  }, () => {
     fc.assert(
       fc.property(fc.json(), fc.nat(), (text, at) => {
         const position = at % (text.length + 1)
