@@ -140,6 +140,19 @@ describe('a copied exit', () => {
   })
 })
 
+/** The next order is persisted, then nothing runs for `ms`. */
+function loseTimeBeforeSending(ms: number): void {
+  const { orders } = world.deps
+  world.deps.orders = {
+    ...orders,
+    prepare: async (order, now) => {
+      const stored = await orders.prepare(order, now)
+      world.deps.now = () => Date.now() + ms
+      return stored
+    },
+  }
+}
+
 /** Money still reserved for the fill. */
 async function heldMoney(fill: Fill): Promise<bigint> {
   const { rows } = await database.pool.query<{ held: bigint }>(
@@ -247,18 +260,23 @@ describe('an order between its decision and the venue', () => {
 
   it('is withheld when an outage has made the signal stale', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
-    const { orders } = world.deps
-    world.deps.orders = {
-      ...orders,
-      prepare: async (order, now) => {
-        const stored = await orders.prepare(order, now)
-        world.deps.now = () => Date.now() + 600_000
-        return stored
-      },
-    }
+    loseTimeBeforeSending(600_000)
 
     expect(await run(fill)).toMatchObject({ status: 'rejected', reason: 'stale-signal' })
     expect(await timesSent(fill)).toBe(0)
+  })
+
+  it.each([
+    ['sent after an outage that is too long for an entry', 600_000, { status: 'filled' }, 1],
+    ['withheld after a longer one', 1_000_000, { status: 'rejected', reason: 'stale-signal' }, 0],
+  ])('is %s when it is an exit', async (_case, outageMs, outcome, sent) => {
+    const setting = await aSetting(world)
+    await run(await aSignal(world, aLog(setting, { blockNumber: 1 })))
+    const fill = await aSignal(world, aLog(setting, { side: 'SELL', blockNumber: 2 }))
+    loseTimeBeforeSending(outageMs)
+
+    expect(await run(fill)).toMatchObject(outcome)
+    expect(await timesSent(fill)).toBe(sent)
   })
 })
 
