@@ -100,7 +100,10 @@ async function provideTemporal(
     return { address: named.connection.address ?? '', uiUrl: null, environment: {} }
   }
   const log = (line: string) => print('temporal', line)
-  const program = await findTemporalProgram({ ...config.programs, log, signal: shutdown.signal })
+  const finding = findTemporalProgram({ ...config.programs, log, signal: shutdown.signal })
+  // Interrupted, a build still has gigabytes to remove.
+  shutdown.add('the search for Temporal', () => finding.then(ignore, ignore))
+  const program = await finding
   const server = await startTemporalServer({
     program,
     dir: join(stateDir, 'temporal'),
@@ -114,6 +117,8 @@ async function provideTemporal(
   const { address, uiUrl } = server
   return { address, uiUrl, environment: { TEMPORAL_ADDRESS: address, ...LOCAL_CONNECTION } }
 }
+
+const ignore = () => undefined
 
 /** Where Temporal's own tools look first. */
 const TEMPORAL_PORT = 7233

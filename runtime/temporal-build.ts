@@ -24,18 +24,12 @@ export async function buildTemporal(
   mkdirSync(workDir, { recursive: true })
   try {
     const go = { env: environmentWith(await cacheSettings(workDir)), cwd: MODULE, signal }
-    log('downloading the sources of Temporal')
-    await runGo(['mod', 'download'], go)
-    const { stdout: packages } = await run('go', ['list', '-deps', PROGRAM], go)
-    const total = packages.trimEnd().split('\n').length
+    const packages = await runGo(['list', '-deps', PROGRAM], go, (modules) =>
+      log(`downloading the sources of Temporal: ${modules} modules`),
+    )
     const program = join(workDir, 'temporal')
-    let compiled = 0
-    const ticker = setInterval(() => log(`compiling Temporal: ${compiled} of ${total} packages`), PROGRESS_EVERY_MS)
-    const count = () => {
-      compiled += 1
-    }
-    await runGo(['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', program, PROGRAM], go, count).finally(() =>
-      clearInterval(ticker),
+    await runGo(['build', '-v', '-trimpath', '-ldflags=-s -w', '-o', program, PROGRAM], go, (compiled) =>
+      log(`compiling Temporal: ${compiled} of ${packages.length} packages`),
     )
     renameSync(program, target)
     log(`built ${target}`)
@@ -68,18 +62,30 @@ async function cacheSettings(workDir: string): Promise<Record<string, string>> {
 
 const isPopulated = (dir: string) => dir !== '' && existsSync(dir) && readdirSync(dir).length > 0
 
-/** Runs Go, handing over its output line by line. @throws Error with the last lines when it fails. */
-async function runGo(args: readonly string[], options: GoOptions, onLine: () => void = () => undefined) {
-  const go = spawn('go', args, { ...options, stdio: ['ignore', 'ignore', 'pipe'] })
+/**
+ * Runs Go and answers with its output's lines. It writes its progress to the other stream, one line a step: `progress` is
+ * told their number now and then.
+ *
+ * @throws Error with the last of those lines when it fails.
+ */
+async function runGo(
+  args: readonly string[],
+  options: GoOptions,
+  progress: (steps: number) => void,
+): Promise<string[]> {
+  const go = spawn('go', args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
   const ended = new Promise<number | null>((resolve, reject) => {
-    go.once('error', reject)
+    // Aborted, it is about to close: what it writes to must not be removed before.
+    go.once('error', (error) => options.signal.aborted || reject(error))
     go.once('close', resolve)
   })
-  let tail: string[] = []
-  createInterface(go.stderr).on('line', (line) => {
-    tail = [...tail, line].slice(-5)
-    onLine()
-  })
-  const code = await ended
-  if (code !== 0) throw new Error(`go ${args[0]} failed:\n${tail.join('\n')}`)
+  const output: string[] = []
+  const steps: string[] = []
+  createInterface(go.stdout).on('line', (line) => output.push(line))
+  createInterface(go.stderr).on('line', (line) => steps.push(line))
+  const ticker = setInterval(() => progress(steps.length), PROGRESS_EVERY_MS)
+  const code = await ended.finally(() => clearInterval(ticker))
+  options.signal.throwIfAborted()
+  if (code !== 0) throw new Error(`go ${args[0]} failed:\n${steps.slice(-5).join('\n')}`)
+  return output
 }
