@@ -74,13 +74,21 @@ export async function createTradingWorld(
   workflowBundle: WorkflowBundle,
 ): Promise<TradingWorld> {
   const now = Date.now
-  const outside = createOutsideWorld(now)
+  const outside = createOutsideWorld(() => deps.now())
   const venue = createScriptedVenue()
   const risk = createRisk(pool)
   const orders = createOrders(pool)
+  const markets = createMarkets(pool)
   await risk.openAccount('paper', BANKROLL, now())
   const deps: WorldDeps = {
-    resolver: outside,
+    // Like the real resolver, it leaves what it learns in the database.
+    resolver: {
+      async resolve(tokenId) {
+        const resolution = await outside.resolve(tokenId)
+        if (resolution.kind === 'resolved') await markets.save(resolution.market, now())
+        return resolution
+      },
+    },
     books: outside,
     gamma: outside,
     dataApi: outside,
@@ -88,7 +96,7 @@ export async function createTradingWorld(
     fetchReceiptFills: outside.fetchReceiptFills,
     leaders: createLeaders(pool),
     intake: createIntake(pool),
-    markets: createMarkets(pool),
+    markets,
     risk,
     positions: createPositions(pool),
     decisions: createDecisions(pool),
