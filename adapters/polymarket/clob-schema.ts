@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { toFeeSchedule } from '../../domain/market/fees.ts'
 import type { FeeSchedule } from '../../domain/market/market.ts'
 import { conditionIdWire, priceWire, sharesWire, timeWire, tokenIdWire } from './wire.ts'
 
@@ -12,6 +13,8 @@ export const bookWire = z.object({
   asks: z.array(level),
 })
 
+const feeWire = z.object({ r: z.number().nullish(), e: z.number().nullish() })
+
 /** `GET /clob-markets/{condition}`: the trading parameters, under one-letter names. */
 export const marketInfoWire = z.object({
   /** Condition. */
@@ -24,7 +27,7 @@ export const marketInfoWire = z.object({
   /** Neg-risk; absent means no. */
   nr: z.boolean().nullish(),
   /** Fee: rate, exponent, taker only; absent means none. */
-  fd: z.object({ r: z.number(), e: z.number() }).nullish(),
+  fd: feeWire.nullish(),
   /** Accepting orders, and since when. */
   ao: z.boolean(),
   aot: timeWire,
@@ -58,5 +61,5 @@ export const longMarketWire = z.object({
 export const conditionByTokenWire = z.object({ condition_id: conditionIdWire })
 
 /** A fee as the order book service states it; no statement is no fee. */
-export const feesOf = (fee: { r: number; e: number } | null | undefined): FeeSchedule =>
-  fee && fee.r !== 0 ? { kind: 'curve', rate: fee.r, exponent: fee.e } : { kind: 'none' }
+export const feesOf = (fee: z.infer<typeof feeWire> | null | undefined): FeeSchedule =>
+  toFeeSchedule(fee != null, fee?.r ?? null, fee?.e ?? null)

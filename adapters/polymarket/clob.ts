@@ -1,12 +1,12 @@
 import type { ZodType } from 'zod'
 import { NotFoundError, ResponseShapeError } from '../../domain/errors.ts'
-import type { FeeSchedule, Market, MarketVersion } from '../../domain/market/market.ts'
+import { type FeeSchedule, type Market, type MarketVersion, toMarketVersion } from '../../domain/market/market.ts'
 import { normalizeBook, type OrderBook } from '../../domain/market/order-book.ts'
 import type { ConditionId, TokenId } from '../../domain/money/ids.ts'
 import { type EpochMs, ONE, type Price, price, type Shares } from '../../domain/money/units.ts'
 import { bookWire, conditionByTokenWire, feesOf, longMarketWire, marketInfoWire } from './clob-schema.ts'
 import type { Http } from './http.ts'
-import { isKnownVersion, isSameCondition, type ListedMarket, paddedCondition } from './listed-market.ts'
+import { isSameCondition, type ListedMarket, paddedCondition } from './listed-market.ts'
 
 /** Trading parameters as the matching engine has them. */
 export type MarketInfo = {
@@ -89,10 +89,10 @@ export function createClob({ http, now }: { http: Http; now: () => EpochMs }): C
       fetchMarketInfo(found.condition_id),
     ])
     if (long === null) return null
-    const version = info?.version ?? 'v1'
-    if (!isKnownVersion(version)) {
+    const version = toMarketVersion(info?.version)
+    if (version === null) {
       const tokenIds = long.tokens.map(({ token_id }) => token_id)
-      return { kind: 'unsupported-version', version, tokenIds, conditionId: long.condition_id }
+      return { kind: 'unsupported-version', version: String(info?.version), tokenIds, conditionId: long.condition_id }
     }
     if (!long.tokens.some(({ token_id }) => token_id === tokenId)) {
       throw strayAnswer(`the market of token ${tokenId}`, `"${long.market_slug}"`)

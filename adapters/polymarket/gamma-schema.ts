@@ -1,8 +1,15 @@
 import { z } from 'zod'
-import type { FeeSchedule, Market, MarketVersion, Outcome } from '../../domain/market/market.ts'
+import { toFeeSchedule } from '../../domain/market/fees.ts'
+import {
+  type FeeSchedule,
+  type Market,
+  type MarketVersion,
+  type Outcome,
+  toMarketVersion,
+} from '../../domain/market/market.ts'
 import type { TokenId } from '../../domain/money/ids.ts'
 import { ONE, type Price, parseMicros, price, shares } from '../../domain/money/units.ts'
-import { isKnownVersion, type ListedMarket } from './listed-market.ts'
+import type { ListedMarket } from './listed-market.ts'
 import { conditionIdWire, parsed, priceWire, sharesWire, timeWire, tokenIdWire } from './wire.ts'
 
 /** A list that Gamma prints as JSON inside a string; some of its routes print the list itself. Null where absent. */
@@ -14,7 +21,7 @@ const listInString = z
 
 const flag = z.boolean().nullish()
 
-const feeSchedule = z.object({ rate: z.number(), exponent: z.number() })
+const feeSchedule = z.object({ rate: z.number().nullish(), exponent: z.number().nullish() })
 
 /** What every listed market has, whatever its version. */
 const identity = z.object({
@@ -61,11 +68,12 @@ type GammaMarket = z.infer<typeof gammaMarket>
 export const listedMarket = z.unknown().transform((raw, context): ListedMarket => {
   const known = identity.safeParse(raw)
   if (!known.success) return refuse(context, known.error)
-  const version = known.data.version ?? 'v1'
-  if (!isKnownVersion(version)) {
+  const { version: stated, conditionId } = known.data
+  const version = toMarketVersion(stated)
+  if (version === null) {
     const texts = [...(known.data.clobTokenIds ?? []), ...(known.data.positionIds ?? [])]
     const tokenIds = texts.flatMap((text) => tokenIdWire.safeParse(text).data ?? [])
-    return { kind: 'unsupported-version', version, tokenIds, conditionId: known.data.conditionId ?? null }
+    return { kind: 'unsupported-version', version: String(stated), tokenIds, conditionId: conditionId ?? null }
   }
   const field = version === 'v1' ? 'clobTokenIds' : 'positionIds'
   const tokens = z
@@ -159,10 +167,6 @@ function eventIdOf(raw: GammaMarket): string {
   return event ? `event:${event}` : `condition:${raw.conditionId}`
 }
 
-/** `feesEnabled` decides; rates under one label change over time, so only the market's own schedule counts. */
-function feesOf(raw: GammaMarket): FeeSchedule {
-  if (raw.feesEnabled === false) return { kind: 'none' }
-  if (!raw.feeSchedule) return { kind: 'unknown' }
-  const { rate, exponent } = raw.feeSchedule
-  return rate === 0 ? { kind: 'none' } : { kind: 'curve', rate, exponent }
-}
+/** Fees are on unless they are said to be off. Rates under one label change over time: only the market's own schedule counts. */
+const feesOf = ({ feesEnabled, feeSchedule: schedule }: GammaMarket): FeeSchedule =>
+  toFeeSchedule(feesEnabled !== false, schedule?.rate ?? null, schedule?.exponent ?? null)

@@ -1,13 +1,10 @@
-import type { Market, MarketVersion } from '../../domain/market/market.ts'
+import type { Market } from '../../domain/market/market.ts'
 import type { ConditionId, TokenId } from '../../domain/money/ids.ts'
 
 /** A market as a catalogue lists it, or the fact that its version is one we do not know. */
 export type ListedMarket =
   | { kind: 'market'; market: Market }
   | { kind: 'unsupported-version'; version: string; tokenIds: readonly TokenId[]; conditionId: ConditionId | null }
-
-/** Whether a version is one whose ledger and exchange we know. */
-export const isKnownVersion = (version: string): version is MarketVersion => version === 'v1' || version === 'v2'
 
 /** The tokens a listed market stands for. */
 export const tokenIdsOf = (listed: ListedMarket): readonly TokenId[] =>

@@ -88,6 +88,14 @@ describe('fetchMarketInfo', () => {
     })
   })
 
+  it.each([[{ r: 0.07 }], [{ e: 1 }], [{ r: 0.07, e: 2.5 }], [{ r: 700, e: 1 }]])(
+    'takes the fee %o, which nobody can compute, as unknown',
+    async (fd) => {
+      const { clob } = clobOf({ infos: [{ ...raw, fd }] })
+      expect((await clob.fetchMarketInfo(conditionId))?.fees).toEqual({ kind: 'unknown' })
+    },
+  )
+
   it('asks for a 31-byte condition in its 32-byte form', async () => {
     const { clob, venue } = clobOf({})
     expect(await clob.fetchMarketInfo(toConditionId(`0x${'01'.repeat(31)}`))).toBeNull()

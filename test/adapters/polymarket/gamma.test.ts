@@ -105,6 +105,16 @@ describe('a market object', () => {
     expect((await parseMarket(fixture(name))).fees).toEqual(fees)
   })
 
+  it.each([
+    ['no rate', { exponent: 1 }],
+    ['no exponent', { rate: 0.07 }],
+    ['an exponent that is not whole', { rate: 0.07, exponent: 1.5 }],
+    ['a rate in basis points', { rate: 700, exponent: 1 }],
+  ])('has unknown fees where the schedule has %s', async (_case, feeSchedule) => {
+    const market = await parseMarket({ ...fixture('updown-15m-open'), feeSchedule })
+    expect([market.fees, untradableReason(market)]).toEqual([{ kind: 'unknown' }, 'fees-unknown'])
+  })
+
   it('takes ids by version: a v1 market with positionIds is still its CTF tokens', async () => {
     const { positionIds } = fixture('protocol-v2-open')
     const market = await parseMarket({ ...fixture('updown-15m-open'), positionIds })
@@ -143,7 +153,6 @@ describe('a market object', () => {
     ['a name per token', { outcomes: '["Up"]' }, 'markets[0].outcomes'],
     ['a tick with a book', { orderPriceMinTickSize: null }, 'markets[0].orderPriceMinTickSize'],
     ['a minimum with a book', { orderMinSize: undefined }, 'markets[0].orderMinSize'],
-    ['a fee rate', { feeSchedule: { exponent: 1 } }, 'markets[0].feeSchedule.rate'],
     ['a readable end', { endDate: 'soon' }, 'markets[0].endDate'],
   ])('is refused, naming the field, without %s', async (_, damage, field) => {
     const parsing = parse({ ...fixture('updown-15m-open'), ...damage })
