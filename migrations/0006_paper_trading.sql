@@ -105,20 +105,29 @@ create function performance_7d(
   in_mode text, in_day date,
   out sharpe double precision, out sortino double precision, out max_drawdown double precision, out win_rate double precision
 ) language sql stable as $$
-  with days as (
+  with flows as (
+    select (at at time zone 'utc')::date as day, amount_micros
+    from cash_entries
+    where mode = in_mode and kind in ('deposit', 'withdrawal')
+  ),
+  days as (
     select
       calendar.day,
-      (select equity_micros from paper_trading_summary as summary
-       where summary.mode = in_mode and summary.day <= calendar.day order by summary.day desc limit 1) as closing,
-      coalesce(
-        (select equity_micros from paper_trading_summary as summary
-         where summary.mode = in_mode and summary.day < calendar.day order by summary.day desc limit 1), 0
-      ) + coalesce(
-        (select sum(amount_micros) from cash_entries
-         where mode = in_mode and kind in ('deposit', 'withdrawal')
-           and (at at time zone 'utc')::date = calendar.day), 0
-      ) as opening
-    from (select (in_day - offset_days) as day from generate_series(0, 6) as offset_days) as calendar
+      coalesce(known.equity_micros, 0)
+        + (select coalesce(sum(amount_micros), 0) from flows where flows.day <= calendar.day
+           and flows.day > coalesce(known.day, '-infinity')) as closing,
+      coalesce(before.equity_micros, 0)
+        + (select coalesce(sum(amount_micros), 0) from flows where flows.day <= calendar.day
+           and flows.day > coalesce(before.day, '-infinity')) as opening
+    from (select (in_day - days_back) as day from generate_series(0, 6) as days_back) as calendar
+    left join lateral (
+      select day, equity_micros from paper_trading_summary as summary
+      where summary.mode = in_mode and summary.day <= calendar.day order by summary.day desc limit 1
+    ) as known on true
+    left join lateral (
+      select day, equity_micros from paper_trading_summary as summary
+      where summary.mode = in_mode and summary.day < calendar.day order by summary.day desc limit 1
+    ) as before on true
     where calendar.day >= (select (opened_at at time zone 'utc')::date from accounts where mode = in_mode)
   ),
   returns as (
