@@ -11,12 +11,12 @@ import type { CopyTradeResult, CopyTradeState, ResolveRequest } from '../../temp
 import { copyTradeId, RESOLVE_UPDATE, STATE_QUERY, WORKFLOWS } from '../../temporal/names.ts'
 import { startCopyTrade } from '../../temporal/start.ts'
 import { bundleWorkflows } from '../../workers/bundle.ts'
-import type { Doom } from '../support/doomed-worker.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
 import { aLog, aSetting, aSignal } from '../support/signals.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 import { createTestPaperVenue } from '../support/trading-paper-venue.ts'
 import { createTradingWorld, type RunningWorker, type TradingWorld } from '../support/trading-world.ts'
+import type { Doom } from './programs/doomed-worker.ts'
 
 const database = setUpTestDatabase()
 let target: TemporalTarget
@@ -51,7 +51,7 @@ describe('a worker process that is killed while it places an order', () => {
     const setting = await aSetting(world)
     const fill = await aSignal(world, aLog(setting))
     const doom: Doom = { databaseUrl: database.url, target, setting, diesWhen }
-    const script = fileURLToPath(new URL('../support/doomed-worker.ts', import.meta.url))
+    const script = fileURLToPath(new URL('./programs/doomed-worker.ts', import.meta.url))
     const child = spawn(process.execPath, ['--import', 'tsx', script, toCanonicalJson(doom)], { stdio: 'inherit' })
     await startCopyTrade(world.client, fill, 'paper')
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])

@@ -1,10 +1,10 @@
-import { createPool } from '../../db/pool.ts'
-import { parseCanonicalJson } from '../../domain/copy/canonical.ts'
-import type { TemporalTarget } from '../../temporal/client.ts'
-import { bundleWorkflows } from '../../workers/bundle.ts'
-import { liquidBook, type Setting } from './signals.ts'
-import { createTestPaperVenue } from './trading-paper-venue.ts'
-import { createTradingWorld } from './trading-world.ts'
+import { createPool } from '../../../db/pool.ts'
+import { parseCanonicalJson } from '../../../domain/copy/canonical.ts'
+import type { TemporalTarget } from '../../../temporal/client.ts'
+import { bundleWorkflows } from '../../../workers/bundle.ts'
+import { liquidBook, type Setting } from '../../support/signals.ts'
+import { createTestPaperVenue } from '../../support/trading-paper-venue.ts'
+import { createTradingWorld } from '../../support/trading-world.ts'
 
 /** What the test tells the process that is to die, as canonical JSON in its first argument. */
 export type Doom = { databaseUrl: string; target: TemporalTarget; setting: Setting; diesWhen: 'claimed' | 'sent' }
