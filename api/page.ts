@@ -1,0 +1,98 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { extname, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { Hono } from 'hono'
+import { accepts } from 'hono/accepts'
+
+/** The built page, in memory: `index.html` and its assets by file name. */
+export type Page = { html: string; assets: ReadonlyMap<string, PageAsset> }
+
+type PageAsset = { type: string; plain: Uint8Array<ArrayBuffer>; zipped: Uint8Array<ArrayBuffer> }
+
+export type PageDeps = {
+  /** Null where the page was not built: `/` is then left to who comes next. */
+  page: Page | null
+  /** A new unguessable value for every answer, base64. */
+  createNonce: () => string
+}
+
+/**
+ * `GET /` for browsers, and what the page loads from `/assets`. Anyone else who asks for `/` (`curl`, a health check) is
+ * answered by the routes after these.
+ */
+export function pageRoutes({ page, createNonce }: PageDeps): Hono {
+  return new Hono()
+    .get('/', async (c, next) => {
+      const wants = accepts(c, { header: 'Accept', supports: ['text/html', 'text/plain'], default: 'text/plain' })
+      if (!page || wants !== 'text/html') return next()
+      const nonce = createNonce()
+      return c.html(page.html.replaceAll(NONCE_MARK, nonce), 200, {
+        ...PAGE_HEADERS,
+        'content-security-policy': securityPolicy(nonce),
+      })
+    })
+    .get('/assets/:file', async (c, next) => {
+      const asset = page?.assets.get(c.req.param('file'))
+      if (!asset) return next()
+      const zip = /\bgzip\b/.test(c.req.header('accept-encoding') ?? '')
+      return c.body(zip ? asset.zipped : asset.plain, 200, {
+        'content-type': asset.type,
+        // The name holds a hash of the content.
+        'cache-control': 'public, max-age=31536000, immutable',
+        'x-content-type-options': 'nosniff',
+        vary: 'accept-encoding',
+        ...(zip && { 'content-encoding': 'gzip' }),
+      })
+    })
+}
+
+/** Reads the built page from a folder; null where there is none. */
+export function loadPage(folder: string): Page | null {
+  const html = readIfThere(join(folder, 'index.html'))
+  if (html === null) return null
+  const assets = readdirSync(join(folder, 'assets')).map((name): [string, PageAsset] => {
+    const plain = new Uint8Array(readFileSync(join(folder, 'assets', name)))
+    const type = TYPES[extname(name)] ?? 'application/octet-stream'
+    return [name, { type, plain, zipped: new Uint8Array(gzipSync(plain)) }]
+  })
+  return { html, assets: new Map(assets) }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+}
+
+/** Stands in the built `index.html` where the nonce goes. */
+const NONCE_MARK = '__CSP_NONCE__'
+
+const PAGE_HEADERS = {
+  'cache-control': 'no-store',
+  'cross-origin-opener-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+}
+
+/** Only our own files, no inline script, and of inline styles only those that the component library makes at run time. */
+const securityPolicy = (nonce: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
+
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return null
+    throw error
+  }
+}

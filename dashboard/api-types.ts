@@ -1,0 +1,29 @@
+import type { LeaderView, Page, PositionView, ProviderView, SignalView } from '../api/views.ts'
+
+/** `GET /traders`. */
+export type TradersAnswer = { total: number; active: number; paused: number; rows: LeaderView[] }
+
+/** `GET /signals`, newest first. */
+export type SignalsAnswer = Page<SignalView>
+
+/** `GET /signals/{fillId}/explain`. */
+export type ExplanationAnswer = { decisionId: string; fillId: string; verdict: string; lines: string[] }
+
+/** `GET /positions`. */
+export type PositionsAnswer = { rows: PositionView[] }
+
+/** `GET /providers`. */
+export type ProvidersAnswer = { rows: ProviderView[] }
+
+/** One point of `GET /equity`. */
+export type EquityPoint = { at: string; equity: string; realised: string; unrealised: string; exposure: string }
+
+/** `GET /equity`, oldest first. */
+export type EquityAnswer = { rows: EquityPoint[] }
+
+/** `GET /health`, as far as the page reads it. */
+export type HealthAnswer = { copyTradingEnabled: boolean; providers: Readonly<Record<string, string>> }
+
+/** What a change event of `GET /events` can name. */
+export const TOPICS = ['signals', 'positions', 'status', 'traders'] as const
+export type Topic = (typeof TOPICS)[number]

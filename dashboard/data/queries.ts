@@ -1,0 +1,92 @@
+import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import type { PnlView, StatusView } from '../../api/views.ts'
+import type {
+  EquityAnswer,
+  ExplanationAnswer,
+  HealthAnswer,
+  PositionsAnswer,
+  ProvidersAnswer,
+  SignalsAnswer,
+  Topic,
+  TradersAnswer,
+} from '../api-types.ts'
+import { getJson } from './http.ts'
+
+const SIGNALS_A_PAGE = 25
+
+export const statusQuery = queryOptions({
+  queryKey: ['status'],
+  queryFn: ({ signal }) => getJson<StatusView>('/status', signal),
+})
+
+export const healthQuery = queryOptions({
+  queryKey: ['health'],
+  queryFn: ({ signal }) => getJson<HealthAnswer>('/health', signal),
+})
+
+export const providersQuery = queryOptions({
+  queryKey: ['providers'],
+  queryFn: ({ signal }) => getJson<ProvidersAnswer>('/providers', signal),
+})
+
+export const pnlQuery = queryOptions({
+  queryKey: ['pnl'],
+  queryFn: ({ signal }) => getJson<PnlView>('/pnl', signal),
+})
+
+export const equityQuery = queryOptions({
+  queryKey: ['equity'],
+  queryFn: ({ signal }) => getJson<EquityAnswer>('/equity', signal),
+})
+
+export const positionsQuery = queryOptions({
+  queryKey: ['positions'],
+  queryFn: ({ signal }) => getJson<PositionsAnswer>('/positions', signal),
+})
+
+export const tradersQuery = queryOptions({
+  queryKey: ['traders'],
+  queryFn: ({ signal }) => getJson<TradersAnswer>('/traders', signal),
+})
+
+/** The latest signals; each further page is older. */
+export const signalsQuery = infiniteQueryOptions({
+  queryKey: ['signals'],
+  queryFn: ({ signal, pageParam }) => {
+    const query = new URLSearchParams({ limit: String(SIGNALS_A_PAGE), ...(pageParam && { cursor: pageParam }) })
+    return getJson<SignalsAnswer>(`/signals?${query}`, signal)
+  },
+  initialPageParam: null as string | null,
+  getNextPageParam: (page) => page.next,
+})
+
+/** Written once and for all, so it is never asked for again. */
+export const explanationQuery = (fillId: string) =>
+  queryOptions({
+    queryKey: ['explanation', fillId],
+    queryFn: ({ signal }) => getJson<ExplanationAnswer>(`/signals/${encodeURIComponent(fillId)}/explain`, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+const QUERIES_OF: Readonly<Record<Topic, readonly string[]>> = {
+  signals: ['signals'],
+  positions: ['positions', 'pnl', 'equity'],
+  status: ['status', 'health', 'providers', 'pnl'],
+  traders: ['traders'],
+}
+
+/** Asks again for everything that these topics touch. Resolves when the answers are in; failures show in each query. */
+export async function refetchTopics(client: QueryClient, topics: ReadonlySet<Topic>): Promise<void> {
+  const keys = new Set([...topics].flatMap((topic) => QUERIES_OF[topic]))
+  await client.invalidateQueries({ predicate: ({ queryKey }) => keys.has(String(queryKey[0])) })
+}
+
+/** When the last answer of any of the page's queries came in; null before the first. */
+export function lastAnswerAt(client: QueryClient): number | null {
+  const times = client
+    .getQueryCache()
+    .getAll()
+    .map((query) => query.state.dataUpdatedAt)
+  const latest = Math.max(0, ...times)
+  return latest === 0 ? null : latest
+}

@@ -1,0 +1,24 @@
+import { AccountTiles } from './account-tiles.tsx'
+import { EquityPanel } from './equity-panel.tsx'
+import { HaltNotice } from './halt-notice.tsx'
+import { HealthPanel } from './health-panel.tsx'
+import { LeadersPanel } from './leaders-panel.tsx'
+import { PositionsPanel } from './positions-panel.tsx'
+import { SignalsPanel } from './signals-panel.tsx'
+
+/** How the account stands, whether all is well, what leaders did and what became of it. */
+export function OverviewPage() {
+  return (
+    <>
+      <HaltNotice />
+      <AccountTiles />
+      <div className="equity-and-health">
+        <EquityPanel />
+        <HealthPanel />
+      </div>
+      <SignalsPanel />
+      <PositionsPanel />
+      <LeadersPanel />
+    </>
+  )
+}

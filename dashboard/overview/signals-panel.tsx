@@ -1,0 +1,52 @@
+import { Button, Group } from '@mantine/core'
+import { useInfiniteQuery } from '@tanstack/react-query'
+import { signalsQuery } from '../data/queries.ts'
+import { DataTable } from '../parts/data-table.tsx'
+import { NothingYet } from '../parts/nothing-yet.tsx'
+import { Panel } from '../parts/panel.tsx'
+import { QueryContent, SkeletonLines } from '../parts/query-content.tsx'
+import { SIGNAL_COLUMNS } from './signal-columns.tsx'
+import { SignalStory } from './signal-story.tsx'
+
+/** What leaders did lately, and what became of each. */
+export function SignalsPanel() {
+  const signals = useInfiniteQuery(signalsQuery)
+  return (
+    <Panel id="signals" title="Latest signals" note="Open one to see why">
+      <QueryContent query={signals} skeleton={<SkeletonLines count={6} />}>
+        {({ pages }) => {
+          const rows = pages.flatMap((page) => page.rows)
+          if (rows.length === 0) {
+            return (
+              <NothingYet
+                title="No signal yet"
+                description="A trade of a followed leader shows here within seconds, whether it is copied or not."
+              />
+            )
+          }
+          return (
+            <DataTable
+              caption="Latest signals, newest first"
+              rows={rows}
+              columns={SIGNAL_COLUMNS}
+              rowId={(row) => row.fillId}
+              detail={(row) => <SignalStory signal={row} />}
+            />
+          )
+        }}
+      </QueryContent>
+      {signals.hasNextPage && (
+        <Group justify="center" p="sm">
+          <Button
+            variant="default"
+            size="sm"
+            loading={signals.isFetchingNextPage}
+            onClick={() => void signals.fetchNextPage({ cancelRefetch: false })}
+          >
+            Show older
+          </Button>
+        </Group>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,25 @@
+import { useQuery } from '@tanstack/react-query'
+import { statusQuery, tradersQuery } from '../data/queries.ts'
+
+/** Which money this is. It never leaves the screen, and says nothing rather than guess before the API has answered. */
+export function ModeBanner() {
+  const mode = useQuery(statusQuery).data?.mode
+  const leaders = useQuery(tradersQuery).data?.rows.filter((leader) => leader.active) ?? []
+  const allSimulated = leaders.length > 0 && leaders.every((leader) => leader.simulated)
+  if (!mode) return <div className="mode-banner">Reading the mode…</div>
+  if (mode === 'live') {
+    return (
+      <div className="mode-banner" data-mode="live" role="note">
+        <strong>LIVE – real money</strong>
+      </div>
+    )
+  }
+  return (
+    <div className="mode-banner" data-mode="paper" role="note">
+      <strong>PAPER – no real money</strong>
+      <span className="mode-note">
+        {allSimulated ? 'All leaders are simulated' : 'Orders are filled against real order books, here only'}
+      </span>
+    </div>
+  )
+}
