@@ -4,6 +4,7 @@ import type { EpochMs } from '../domain/money/units.ts'
 import { createDecisions } from './decisions.ts'
 import { createDeliveries } from './deliveries.ts'
 import { createLeaders } from './leaders.ts'
+import { type ClosureView, listClosures } from './read-model/closures.ts'
 import { type DecisionView, findDecision, listDecisions } from './read-model/decisions.ts'
 import { type LeaderView, toLeaderView } from './read-model/leaders.ts'
 import {
@@ -21,7 +22,7 @@ import { listPositions, type PositionView } from './read-model/positions.ts'
 import { listSignals, type SignalView } from './read-model/signals.ts'
 import { loadStatus, type StatusView } from './read-model/status.ts'
 
-export type { DecisionView, LeaderView, PageRequest, SignalView, StatusView }
+export type { ClosureView, DecisionView, LeaderView, PageRequest, SignalView, StatusView }
 
 /**
  * Everything that the API and the command line show. Plain JSON: money, shares and prices are decimal strings, times
@@ -35,6 +36,7 @@ export type ReadModel = {
   decisions(mode: Mode, page?: PageRequest): Promise<Page<DecisionView>>
   orders(mode: Mode, page?: PageRequest): Promise<Page<OrderView>>
   positions(mode: Mode): Promise<PositionView[]>
+  closures(mode: Mode, page?: PageRequest): Promise<Page<ClosureView>>
   pnl(mode: Mode): Promise<PnlView>
   leaders(): Promise<LeaderView[]>
   deliveries(page?: PageRequest): Promise<Page<DeliveryView>>
@@ -58,6 +60,7 @@ export function createReadModel(pool: Pool): ReadModel {
     decisions: (mode, page = {}) => listDecisions(pool, mode, page),
     orders: (mode, page = {}) => listOrders(pool, mode, page),
     positions: (mode) => listPositions(pool, mode),
+    closures: (mode, page = {}) => listClosures(pool, mode, page),
     pnl: (mode) => loadPnl(pool, mode),
     leaders: async () => (await leaders.list()).map(toLeaderView),
     deliveries: (page = {}) => listDeliveries(pool, page),

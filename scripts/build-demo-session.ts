@@ -16,7 +16,7 @@ import { CUTS, DURATION_MS, LEADERS, SCENES, type Scene, SETTINGS, SPEED } from 
  */
 const { values } = parseArgs({ options: { data: { type: 'string' }, out: { type: 'string' } } })
 if (!values.data) {
-  console.error('usage: build-demo-session --data <folder with markets.json and *.jsonl.gz> [--out <file>]')
+  console.error('usage: build-demo-session --data <folder with datasets/resolvedmarkets-btc15m> [--out <file>]')
   process.exit(64)
 }
 const out = values.out ?? join(import.meta.dirname, '../sim/sessions/demo.json.gz')
@@ -24,7 +24,7 @@ const out = values.out ?? join(import.meta.dirname, '../sim/sessions/demo.json.g
 /** Wall milliseconds from a fill to the product's look at the book: waiting for a block, delivery, the workflow's first steps. */
 const DELAYS_MS = [200, 700, 1_200, 1_700, 2_200, 2_700]
 
-const stage = emptyStage(values.data)
+const stage = emptyStage(join(values.data, 'datasets/resolvedmarkets-btc15m'))
 const config = loadConfig({ ...SETTINGS })
 const rehearsal = createRehearsal(stage, config.policy, config.account.bankroll)
 const session = parseSession({ ...stage, fills: SCENES.map((scene) => place(scene, stage, rehearsal)) })

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createLeaders } from '../db/leaders.ts'
 import { migrate } from '../db/migrate.ts'
@@ -21,6 +21,7 @@ import { waitForHttp } from './wait-for-http.ts'
  */
 const ROOT = join(import.meta.dirname, '..')
 const SESSION = join(ROOT, 'sim/sessions/demo.json.gz')
+const PROCESSES = ['venue', 'worker', 'api']
 /** Keys that the local venue signs with. They guard nothing outside this machine. */
 const KEYS = { alchemy: 'whsec_demo', quicknode: 'qn_demo_token', moralis: 'moralis_demo_secret' }
 
@@ -37,7 +38,7 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   const stack = await startStack({
     config,
     shutdown,
-    print: progress,
+    print: narrator(config),
     migrate,
     searchAttributes: Object.values(SEARCH_ATTRIBUTES),
     ownServersOnly: true,
@@ -63,7 +64,8 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   console.log(`  Local venue   ${simUrl}/sim/state`)
   console.log('\n  Leaders (simulated: their fills are made by a script against recorded books)')
   for (const { label, story } of session.leaders) console.log(`    ${label.padEnd(16)} ${story}`)
-  console.log('\n  Ctrl-C stops everything. Paper money only.\n')
+  console.log(`\n  What the processes write is in ${join(config.stateDir, 'demo.log')}.`)
+  console.log('  Ctrl-C stops everything. Paper money only.\n')
 
   await fetch(`${simUrl}/sim/begin`, { method: 'POST' })
   await printBlotter({
@@ -122,6 +124,11 @@ function productEnvironment(session: Session, simUrl: string, apiPort: number): 
   }
 }
 
-function progress(name: string, line: string): void {
-  console.log(`  ${name.padEnd(9)} ${line}`)
+/** What the processes write goes to a file, so that the blotter stays readable; the start is shown as it goes. */
+function narrator({ stateDir }: Config): (name: string, line: string) => void {
+  const log = createWriteStream(join(stateDir, 'demo.log'), { flags: 'a' })
+  return (name, line) => {
+    log.write(`${name.padEnd(9)} ${line}\n`)
+    if (!PROCESSES.includes(name)) console.log(`  ${name.padEnd(9)} ${line}`)
+  }
 }

@@ -28,7 +28,7 @@ export const SETTINGS: Readonly<Record<string, string>> = {
 const leader = (name: string, label: string, assumedEdge: number, story: string): SessionLeader => ({
   name,
   wallet: addressOf('demo leader', name),
-  label: `${label} (simulated)`,
+  label,
   story,
   assumedEdge,
   assumedEdgeSd: 0.05,
