@@ -24,6 +24,8 @@ export function createPool(databaseUrl: string, options: PoolOptions = {}): Pool
     types: { getTypeParser },
   })
   pool.on('error', (error) => options.onError?.(error))
+  // A connection that breaks while it is checked out rejects the statement that runs; its event, unheard, would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined))
   return pool
 }
 
