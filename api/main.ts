@@ -4,6 +4,7 @@ import { decodeFillLogs } from '../adapters/polygon/decode.ts'
 import { alchemy } from '../adapters/webhooks/alchemy.ts'
 import { moralis } from '../adapters/webhooks/moralis.ts'
 import { quicknode } from '../adapters/webhooks/quicknode.ts'
+import { listenForChanges } from '../db/changes.ts'
 import { createDeliveries } from '../db/deliveries.ts'
 import { createIntake } from '../db/intake.ts'
 import { createLeaders } from '../db/leaders.ts'
@@ -17,6 +18,7 @@ import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
 import { createApp } from './app.ts'
+import { createChangeHub } from './change-hub.ts'
 
 /*
  * The API process. It boots and takes deliveries in while Temporal is away; without Postgres it answers 503.
@@ -35,6 +37,13 @@ const pool = createPool(databaseUrl.reveal(), {
   onError: (error) => log.warn({ err: error }, 'database connection lost'),
 })
 shutdown.add('the database pool', () => pool.end())
+
+const changes = createChangeHub()
+const listener = listenForChanges(databaseUrl.reveal(), {
+  onChange: changes.publish,
+  onError: (error) => log.warn({ err: error }, 'changes are not heard, the database is away'),
+})
+shutdown.add('the change listener', listener.close)
 
 const { connectionOptions, namespace = config.temporal.namespace } = loadClientConnectConfig()
 const temporal = createTemporalClient({ connection: connectionOptions, namespace })
@@ -62,6 +71,7 @@ const app = createApp({
   },
   operatorToken: config.api.operatorToken,
   leaderDefaults: config.leaderDefaults,
+  changes,
   copyingEnabled: config.policy.copyingEnabled,
   mode,
   now,
@@ -73,3 +83,5 @@ const server = serve({ fetch: app.fetch, hostname: config.api.host, port: config
 )
 server.on('error', (error) => void shutdown.begin(`the API cannot listen: ${error.message}`, 1))
 shutdown.add('the HTTP server', () => new Promise<void>((resolve) => server.close(() => resolve())))
+// Streams never end by themselves, and the server waits for them.
+shutdown.add('the event streams', changes.close)

@@ -39,7 +39,7 @@ export function operatorRoutes(deps: OperatorDeps): Hono {
       await risk.resume(mode, BY, now())
       return c.json(await risk.haltState(mode))
     })
-    .post('/leaders', operator, async (c) => {
+    .post('/traders', operator, async (c) => {
       const { wallet, label, edge, edgeSd, stats, force } = NEW_LEADER.parse(await jsonOf(c))
       const shortfalls = leaderShortfalls(stats, deps.leaderDefaults)
       if (shortfalls.length > 0 && !force) {
@@ -58,23 +58,23 @@ export function operatorRoutes(deps: OperatorDeps): Hono {
         },
         now(),
       )
-      return c.json({ outcome, leader: await leaders.find(wallet) }, outcome === 'added' ? 201 : 200)
+      return c.json({ outcome, trader: await leaders.find(wallet) }, outcome === 'added' ? 201 : 200)
     })
-    .delete('/leaders/:wallet', operator, async (c) => {
+    .delete('/traders/:wallet', operator, async (c) => {
       const wallet = toAddress(c.req.param('wallet'))
       await leaders.remove(wallet, now())
-      return c.json({ outcome: 'removed', leader: await leaders.find(wallet) })
+      return c.json({ outcome: 'removed', trader: await leaders.find(wallet) })
     })
-    .post('/leaders/:wallet/pause', operator, async (c) => {
+    .post('/traders/:wallet/pause', operator, async (c) => {
       const wallet = toAddress(c.req.param('wallet'))
       const { reason } = PAUSE.parse(await jsonOf(c))
       await leaders.pause(wallet, reason, now())
-      return c.json({ outcome: 'paused', leader: await leaders.find(wallet) })
+      return c.json({ outcome: 'paused', trader: await leaders.find(wallet) })
     })
-    .post('/leaders/:wallet/resume', operator, async (c) => {
+    .post('/traders/:wallet/resume', operator, async (c) => {
       const wallet = toAddress(c.req.param('wallet'))
       await leaders.resume(wallet, now())
-      return c.json({ outcome: 'resumed', leader: await leaders.find(wallet) })
+      return c.json({ outcome: 'resumed', trader: await leaders.find(wallet) })
     })
 }
 

@@ -42,7 +42,8 @@ export function portfolioRoutes({ readModel, mode, now }: PortfolioDeps): Hono {
     .get('/orders', async (c) => c.json(await readModel.orders(mode, pageOf(c))))
     .get('/positions', async (c) => c.json({ rows: await readModel.positions(mode), next: null }))
     .get('/pnl', async (c) => c.json(await readModel.pnl(mode)))
-    .get('/leaders', async (c) => {
+    .get('/equity', async (c) => c.json({ rows: await readModel.equity(mode, now()) }))
+    .get('/traders', async (c) => {
       const leaders = await readModel.leaders()
       const active = leaders.filter((leader) => leader.active)
       return c.json({

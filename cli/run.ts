@@ -3,10 +3,10 @@ import { messageOf } from '../domain/errors.ts'
 import type { CommandContext } from './deps.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { haltCommand, resumeCommand } from './halt.ts'
-import { leadersCommand } from './leaders.ts'
 import { ReplayDiffers, replayCommand } from './replay.ts'
 import { explainCommand, signalsCommand } from './signals.ts'
 import { statusCommand } from './status.ts'
+import { tradersCommand } from './traders.ts'
 
 /**
  * Runs one command line (without program name) and answers with the exit code. Results go to the screen, problems to
@@ -34,7 +34,7 @@ function createProgram(context: CommandContext, complain: (text: string) => void
     .description('copies the trades of proven Polymarket wallets, on paper first')
     .option('--json', 'print JSON instead of text')
     .addCommand(statusCommand(context))
-    .addCommand(leadersCommand(context))
+    .addCommand(tradersCommand(context))
     .addCommand(signalsCommand(context))
     .addCommand(explainCommand(context))
     .addCommand(replayCommand(context))

@@ -14,14 +14,14 @@ export function statusCommand({ connect, screen }: CommandContext): Command {
     })
 }
 
-function statusLines({ mode, halt, leaders, signals, orders, account, lastSignalAt }: StatusView): string[] {
+function statusLines({ mode, halt, traders, signals, orders, account, lastSignalAt }: StatusView): string[] {
   const trading = halt
     ? `HALTED${halt.hard ? ' (hard: exits too)' : ''} since ${shortTime(halt.since)} by ${halt.by}: ${halt.switch}, ${halt.reason}`
     : 'running'
   return [
     `mode       ${mode}`,
     `trading    ${trading}`,
-    `leaders    ${leaders.active} active, ${leaders.paused} paused`,
+    `traders    ${traders.active} followed, ${traders.paused} paused`,
     `signals    ${signals.total} in all, ${signals.copied} copied, ${signals.skipped} skipped, ${signals.pending} pending; last ${shortTime(lastSignalAt)}`,
     `orders     ${orders.filled} filled, ${orders.open} open, ${orders.unknown} of unknown outcome`,
     ...(account

@@ -34,7 +34,8 @@ export type Positions = {
   /** Cashes in what has resolved; a second call finds nothing left to do. */
   settle(mode: Mode, market: Market, now: EpochMs): Promise<Settlement>
   /**
-   * Values the positions, raises the equity peak and writes the summary row of `day` (`YYYY-MM-DD`, UTC), as often as wanted.
+   * Values the positions, raises the equity peak, writes the summary row of `day` (`YYYY-MM-DD`, UTC) and a point of the equity
+   * curve, as often as wanted.
    */
   mark(mode: Mode, marks: readonly Mark[], day: string, now: EpochMs): Promise<void>
 }
@@ -72,6 +73,7 @@ export function createPositions(pool: Pool): Positions {
         await query(client, 'select raise_equity_peak($1)', [mode])
         await query(client, SUMMARISE, [mode, day, new Date(now)])
         await query(client, ADD_PERFORMANCE, [mode, day])
+        await query(client, 'select record_equity_point($1, $2::timestamptz)', [mode, new Date(now)])
       }),
   }
 }

@@ -6,6 +6,7 @@ import { createDeliveries } from './deliveries.ts'
 import { createLeaders } from './leaders.ts'
 import { type ClosureView, listClosures } from './read-model/closures.ts'
 import { type DecisionView, findDecision, listDecisions } from './read-model/decisions.ts'
+import { type EquityPointView, loadEquityCurve } from './read-model/equity.ts'
 import { type LeaderView, toLeaderView } from './read-model/leaders.ts'
 import {
   type DeliveryView,
@@ -38,6 +39,8 @@ export type ReadModel = {
   positions(mode: Mode): Promise<PositionView[]>
   closures(mode: Mode, page?: PageRequest): Promise<Page<ClosureView>>
   pnl(mode: Mode): Promise<PnlView>
+  /** The equity curve, oldest first, up to now. */
+  equity(mode: Mode, now: EpochMs): Promise<EquityPointView[]>
   leaders(): Promise<LeaderView[]>
   deliveries(page?: PageRequest): Promise<Page<DeliveryView>>
   /** Success and speed of each webhook provider since a time, or ever. */
@@ -62,6 +65,7 @@ export function createReadModel(pool: Pool): ReadModel {
     positions: (mode) => listPositions(pool, mode),
     closures: (mode, page = {}) => listClosures(pool, mode, page),
     pnl: (mode) => loadPnl(pool, mode),
+    equity: (mode, now) => loadEquityCurve(pool, mode, now),
     leaders: async () => (await leaders.list()).map(toLeaderView),
     deliveries: (page = {}) => listDeliveries(pool, page),
     providers: async (since) => (await deliveries.stats(since)).map(toProviderView),

@@ -259,6 +259,21 @@ begin
 end;
 $$;
 
+-- Name: notify_change(); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.notify_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+declare
+  topic text;
+begin
+  foreach topic in array tg_argv loop
+    perform pg_notify('understudy_changes', topic);
+  end loop;
+  return null;
+end;
+$$;
+
 -- Name: performance_7d(text, date); Type: FUNCTION; Schema: public; Owner: -
 
 CREATE FUNCTION public.performance_7d(in_mode text, in_day date, OUT sharpe double precision, OUT sortino double precision, OUT max_drawdown double precision, OUT win_rate double precision) RETURNS record
@@ -330,6 +345,24 @@ CREATE FUNCTION public.raise_equity_peak(in_mode text) RETURNS void
     LANGUAGE sql
     AS $$
   update accounts set equity_peak_micros = greatest(equity_peak_micros, account_equity(in_mode)) where mode = in_mode;
+$$;
+
+-- Name: record_equity_point(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.record_equity_point(in_mode text, in_now timestamp with time zone) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into equity_points (mode, at, equity_micros, realised_micros, unrealised_micros, exposure_micros)
+  select
+    mode, in_now, equity, realised_micros, equity - cash_micros - open_cost_micros, open_cost_micros + reserved_micros
+  from accounts cross join account_equity(in_mode) as equity
+  where mode = in_mode
+  on conflict (mode, at) do update set
+    equity_micros = excluded.equity_micros,
+    realised_micros = excluded.realised_micros,
+    unrealised_micros = excluded.unrealised_micros,
+    exposure_micros = excluded.exposure_micros;
+  delete from equity_points where mode = in_mode and at < in_now - interval '8 days';
 $$;
 
 -- Name: release_reservation(text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -498,6 +531,17 @@ ALTER TABLE public.decisions ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENT
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+-- Name: equity_points; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.equity_points (
+    mode public.trade_mode NOT NULL,
+    at timestamp with time zone NOT NULL,
+    equity_micros bigint NOT NULL,
+    realised_micros bigint NOT NULL,
+    unrealised_micros bigint NOT NULL,
+    exposure_micros public.amount_micros NOT NULL
 );
 
 -- Name: executions; Type: TABLE; Schema: public; Owner: -
@@ -1039,6 +1083,11 @@ ALTER TABLE ONLY public.decisions
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_sequence_key UNIQUE (sequence);
 
+-- Name: equity_points equity_points_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.equity_points
+    ADD CONSTRAINT equity_points_pkey PRIMARY KEY (mode, at);
+
 -- Name: executions executions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.executions
@@ -1270,13 +1319,25 @@ CREATE INDEX signals_pending ON public.signals USING btree (seen_at) WHERE ((sta
 
 CREATE INDEX webhook_deliveries_time ON public.webhook_deliveries USING btree (received_at);
 
+-- Name: accounts accounts_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER accounts_change AFTER INSERT OR UPDATE ON public.accounts FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('status');
+
 -- Name: cash_entries cash_entries_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER cash_entries_immutable BEFORE DELETE OR UPDATE ON public.cash_entries FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: decisions decisions_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER decisions_change AFTER INSERT ON public.decisions FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('signals', 'status');
+
 -- Name: decisions decisions_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER decisions_immutable BEFORE DELETE OR UPDATE ON public.decisions FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
+-- Name: equity_points equity_points_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER equity_points_change AFTER INSERT OR UPDATE ON public.equity_points FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('positions');
 
 -- Name: executions executions_immutable; Type: TRIGGER; Schema: public; Owner: -
 
@@ -1290,6 +1351,10 @@ CREATE TRIGGER fill_logs_immutable BEFORE UPDATE ON public.fill_logs FOR EACH RO
 
 CREATE TRIGGER fill_logs_kept BEFORE DELETE ON public.fill_logs FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: halts halts_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER halts_change AFTER INSERT OR UPDATE ON public.halts FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('status');
+
 -- Name: halts halts_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER halts_immutable BEFORE UPDATE ON public.halts FOR EACH ROW EXECUTE FUNCTION public.forbid_change_except('resumed_by', 'resumed_at');
@@ -1302,6 +1367,10 @@ CREATE TRIGGER halts_kept BEFORE DELETE ON public.halts FOR EACH ROW EXECUTE FUN
 
 CREATE TRIGGER lot_closures_immutable BEFORE DELETE OR UPDATE ON public.lot_closures FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: lots lots_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER lots_change AFTER INSERT OR UPDATE ON public.lots FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('positions');
+
 -- Name: lots lots_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER lots_immutable BEFORE UPDATE ON public.lots FOR EACH ROW EXECUTE FUNCTION public.forbid_change_except('open_shares_micros', 'open_cost_micros');
@@ -1309,6 +1378,10 @@ CREATE TRIGGER lots_immutable BEFORE UPDATE ON public.lots FOR EACH ROW EXECUTE 
 -- Name: lots lots_kept; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER lots_kept BEFORE DELETE ON public.lots FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
+-- Name: orders orders_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER orders_change AFTER INSERT OR UPDATE ON public.orders FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('signals', 'status');
 
 -- Name: orders orders_immutable; Type: TRIGGER; Schema: public; Owner: -
 
@@ -1330,6 +1403,18 @@ CREATE TRIGGER paper_orders_immutable BEFORE DELETE OR UPDATE ON public.paper_or
 
 CREATE TRIGGER paper_trading_logs_immutable BEFORE DELETE OR UPDATE ON public.paper_trading_logs FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: signals signals_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER signals_change AFTER INSERT OR UPDATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('signals', 'status');
+
+-- Name: token_marks token_marks_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER token_marks_change AFTER INSERT OR UPDATE ON public.token_marks FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('positions');
+
+-- Name: tracked_traders tracked_traders_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER tracked_traders_change AFTER INSERT OR UPDATE ON public.tracked_traders FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('traders', 'status');
+
 -- Name: webhook_deliveries webhook_deliveries_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER webhook_deliveries_immutable BEFORE DELETE OR UPDATE ON public.webhook_deliveries FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
@@ -1348,6 +1433,11 @@ ALTER TABLE ONLY public.cash_entries
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_fill_id_fkey FOREIGN KEY (fill_id) REFERENCES public.signals(fill_id);
+
+-- Name: equity_points equity_points_mode_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.equity_points
+    ADD CONSTRAINT equity_points_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
 
 -- Name: executions executions_order_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

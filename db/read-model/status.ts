@@ -7,7 +7,7 @@ export type StatusView = {
   mode: Mode
   halted: boolean
   halt: { switch: string; reason: string; hard: boolean; by: string; since: string } | null
-  leaders: { active: number; paused: number; total: number }
+  traders: { active: number; paused: number; total: number }
   signals: { total: number; pending: number; copied: number; skipped: number }
   orders: { open: number; filled: number; unknown: number }
   /** Null before the account was opened. */
@@ -38,7 +38,7 @@ export async function loadStatus(db: Queryable, mode: Mode, now: EpochMs): Promi
     mode,
     halted: account?.raised_at != null,
     halt: account && toHalt(account),
-    leaders: { active: counts?.active ?? 0, paused: counts?.paused ?? 0, total: counts?.leaders ?? 0 },
+    traders: { active: counts?.active ?? 0, paused: counts?.paused ?? 0, total: counts?.leaders ?? 0 },
     signals: {
       total: counts?.signals ?? 0,
       pending: counts?.pending ?? 0,

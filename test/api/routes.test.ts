@@ -58,7 +58,7 @@ describe('health', () => {
 
   it('counts a paused leader as tracked, not as active', async () => {
     const { app } = createTestApp()
-    await command(app, 'POST', `/leaders/${LEADER}/pause`)
+    await command(app, 'POST', `/traders/${LEADER}/pause`)
     expect((await get(app, '/health')).body).toMatchObject({ trackedTraders: 1, activeTraders: 0 })
   })
 
@@ -86,10 +86,10 @@ describe('the operator’s routes', () => {
   const routes: [string, string][] = [
     ['POST', '/halt'],
     ['POST', '/resume'],
-    ['POST', '/leaders'],
-    ['DELETE', `/leaders/${LEADER}`],
-    ['POST', `/leaders/${LEADER}/pause`],
-    ['POST', `/leaders/${LEADER}/resume`],
+    ['POST', '/traders'],
+    ['DELETE', `/traders/${LEADER}`],
+    ['POST', `/traders/${LEADER}/pause`],
+    ['POST', `/traders/${LEADER}/resume`],
   ]
 
   it.each(routes)('%s %s needs the token', async (method, path) => {
@@ -120,37 +120,37 @@ describe('the operator’s routes', () => {
   it('adds a leader with the assumed edge, says when it was there already, and removes it', async () => {
     const { app } = createTestApp()
     const wallet = OTHER.toUpperCase().replace('0X', '0x')
-    expect(await command(app, 'POST', '/leaders', { wallet, label: 'Ada' })).toMatchObject({
+    expect(await command(app, 'POST', '/traders', { wallet, label: 'Ada' })).toMatchObject({
       status: 201,
       body: {
         outcome: 'added',
-        leader: { wallet: OTHER, label: 'Ada', edge: 0.1, edgeSd: 0.05, edgeSource: 'assumed' },
+        trader: { wallet: OTHER, label: 'Ada', edge: 0.1, edgeSd: 0.05, edgeSource: 'assumed' },
       },
     })
-    expect((await command(app, 'POST', '/leaders', { wallet })).status).toBe(200)
-    expect(await command(app, 'DELETE', `/leaders/${OTHER}`)).toMatchObject({ body: { leader: { active: false } } })
+    expect((await command(app, 'POST', '/traders', { wallet })).status).toBe(200)
+    expect(await command(app, 'DELETE', `/traders/${OTHER}`)).toMatchObject({ body: { trader: { active: false } } })
   })
 
   it('pauses and resumes a leader: 404 when unknown, 409 when already there', async () => {
     const { app } = createTestApp()
-    expect((await command(app, 'POST', `/leaders/${OTHER}/pause`)).status).toBe(404)
-    expect((await command(app, 'POST', `/leaders/${LEADER}/resume`)).status).toBe(409)
-    const paused = await command(app, 'POST', `/leaders/${LEADER}/pause`, { reason: 'on holiday' })
-    expect(paused.body).toMatchObject({ leader: { paused: true, pauseReason: 'on holiday' } })
-    expect((await command(app, 'POST', `/leaders/${LEADER}/pause`)).status).toBe(409)
-    expect((await command(app, 'POST', `/leaders/${LEADER}/resume`)).status).toBe(200)
+    expect((await command(app, 'POST', `/traders/${OTHER}/pause`)).status).toBe(404)
+    expect((await command(app, 'POST', `/traders/${LEADER}/resume`)).status).toBe(409)
+    const paused = await command(app, 'POST', `/traders/${LEADER}/pause`, { reason: 'on holiday' })
+    expect(paused.body).toMatchObject({ trader: { paused: true, pauseReason: 'on holiday' } })
+    expect((await command(app, 'POST', `/traders/${LEADER}/pause`)).status).toBe(409)
+    expect((await command(app, 'POST', `/traders/${LEADER}/resume`)).status).toBe(200)
   })
 
   it('holds a stated past against the configured minimums unless forced', async () => {
     const { app } = createTestApp()
     const leader = { wallet: OTHER, pnl30d: '999.99', sharpe: 0.2, tradeCount: 49, winRate: 0.5 }
-    const { status, body } = await command(app, 'POST', '/leaders', leader)
+    const { status, body } = await command(app, 'POST', '/traders', leader)
     expect([status, body['detail']]).toEqual([
       400,
       '30-day profit must be at least $1000, was $999.99; Sharpe ratio must be at least 0.7, was 0.2; ' +
         'trade count must be at least 50, was 49; win rate must be at least 0.55, was 0.5 (send "force": true to follow anyway)',
     ])
-    expect((await command(app, 'POST', '/leaders', { ...leader, force: true })).status).toBe(201)
+    expect((await command(app, 'POST', '/traders', { ...leader, force: true })).status).toBe(201)
   })
 
   it.each([
@@ -163,7 +163,7 @@ describe('the operator’s routes', () => {
     ['broken JSON', '{"wallet":'],
   ])('refuses %s with 400', async (_, body) => {
     const { app } = createTestApp()
-    expect((await command(app, 'POST', '/leaders', body)).status).toBe(400)
+    expect((await command(app, 'POST', '/traders', body)).status).toBe(400)
   })
 })
 
@@ -176,7 +176,7 @@ describe('the read model', () => {
     for (const limit of ['0', '201', '1.5', 'x']) expect((await get(app, `${path}?limit=${limit}`)).status).toBe(400)
   })
 
-  it.each(['/positions', '/leaders', '/providers'])('%s answers', async (path) => {
+  it.each(['/positions', '/traders', '/providers'])('%s answers', async (path) => {
     const { app } = createTestApp()
     expect(await get(app, path)).toMatchObject({ status: 200, body: { rows: [] } })
   })

@@ -5,6 +5,7 @@ import { alchemy } from '../../adapters/webhooks/alchemy.ts'
 import { moralis } from '../../adapters/webhooks/moralis.ts'
 import { quicknode } from '../../adapters/webhooks/quicknode.ts'
 import { type ApiDeps, createApp } from '../../api/app.ts'
+import { createChangeHub } from '../../api/change-hub.ts'
 import type { Delivery } from '../../db/deliveries.ts'
 import type { Intake } from '../../db/intake.ts'
 import type { ListedLeader } from '../../db/leaders.ts'
@@ -104,6 +105,7 @@ function partsOf(world: World): ApiDeps {
       minTrades: 50,
       minWinRate: 0.55,
     },
+    changes: createChangeHub(),
     mode: 'paper',
     copyingEnabled: true,
     now: () => world.now,
@@ -193,7 +195,9 @@ function readModelOf(world: World): ReadModel {
     decisions: (_mode, request) => page(request),
     orders: (_mode, request) => page(request),
     positions: async () => [],
+    closures: (_mode, request) => page(request),
     pnl: async () => Promise.reject(new Error('not set up')),
+    equity: async () => [],
     leaders: async () => [],
     deliveries: page,
     providers: async () => [],

@@ -96,7 +96,7 @@ const STATUS: StatusView = {
     by: 'check-health',
     since: '2026-11-20T11:00:00.000Z',
   },
-  leaders: { active: 2, paused: 1, total: 3 },
+  traders: { active: 2, paused: 1, total: 3 },
   signals: { total: 9, pending: 1, copied: 3, skipped: 5 },
   orders: { open: 0, filled: 3, unknown: 0 },
   account: {
@@ -178,24 +178,24 @@ describe('status', () => {
   })
 })
 
-describe('leaders', () => {
+describe('traders', () => {
   it('lists when nothing else is asked, saying what is assumed and who is simulated', async () => {
-    const { output } = await understudy('leaders')
-    expect(output).toBe((await understudy('leaders list')).output)
+    const { output } = await understudy('traders')
+    expect(output).toBe((await understudy('traders list')).output)
     expect(output).toMatch(/Ada \(simulated\) +active +0\.08 ± 0\.05 assumed/)
   })
 
   it('adds with the configured edge, or with the one that is given', async () => {
-    const { world } = await understudy(`leaders add ${WALLET} --label Ada`)
+    const { world } = await understudy(`traders add ${WALLET} --label Ada`)
     expect(world.added).toMatchObject([
       { wallet: WALLET, label: 'Ada', edge: 0.08, edgeSource: 'assumed', simulated: false },
     ])
-    const given = await understudy(`leaders add ${WALLET} --edge 0.2 --edge-sd 0.1`)
+    const given = await understudy(`traders add ${WALLET} --edge 0.2 --edge-sd 0.1`)
     expect(given.world.added).toMatchObject([{ edge: 0.2, edgeSd: 0.1 }])
   })
 
   it('holds a stated past against the minimums unless forced', async () => {
-    const line = `leaders add ${WALLET} --pnl-30d 10.5 --sharpe 0.1 --trades 60 --win-rate 0.6`
+    const line = `traders add ${WALLET} --pnl-30d 10.5 --sharpe 0.1 --trades 60 --win-rate 0.6`
     const refused = await understudy(line)
     expect([refused.code, refused.world.added]).toEqual([2, []])
     expect(refused.problems).toContain('Sharpe ratio must be at least 0.7, was 0.1')
@@ -205,11 +205,11 @@ describe('leaders', () => {
   })
 
   it.each([
-    [`leaders pause ${WALLET}`, 0],
-    [`leaders resume ${WALLET}`, 3],
-    [`leaders remove ${WALLET}`, 0],
-    ['leaders pause 0x12', 2],
-    ['leaders pause', 2],
+    [`traders pause ${WALLET}`, 0],
+    [`traders resume ${WALLET}`, 3],
+    [`traders remove ${WALLET}`, 0],
+    ['traders pause 0x12', 2],
+    ['traders pause', 2],
   ])('%s ends with %d', async (line, code) => {
     expect((await understudy(line)).code).toBe(code)
   })

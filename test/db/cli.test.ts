@@ -27,13 +27,13 @@ describe('the understudy command', () => {
   it('follows a leader, halts and resumes on the running product’s database', async () => {
     await createRisk(database.pool).openAccount('paper', dollars('1000'), NOW)
     const env = { DATABASE_URL: database.url }
-    expect(await understudy(['leaders', 'add', LEADER, '--label', 'Ada'], env)).toMatchObject({ code: 0 })
+    expect(await understudy(['traders', 'add', LEADER, '--label', 'Ada'], env)).toMatchObject({ code: 0 })
     expect(await understudy(['halt', '--reason', 'drill'], env)).toMatchObject({ code: 0 })
     const status = await understudy(['status', '--json'], env)
-    expect(JSON.parse(status.output)).toMatchObject({ halted: true, leaders: { active: 1 }, halt: { reason: 'drill' } })
+    expect(JSON.parse(status.output)).toMatchObject({ halted: true, traders: { active: 1 }, halt: { reason: 'drill' } })
     expect(await understudy(['halt', '--reason', 'again'], env)).toMatchObject({ code: 4 })
     expect(await understudy(['resume'], env)).toMatchObject({ code: 0 })
-    const list = await understudy(['leaders'], env)
+    const list = await understudy(['traders'], env)
     expect(list.output).toContain('Ada')
     expect(list.output).not.toContain('\u001b')
     expect(await understudy(['explain', '137:none'], env)).toMatchObject({ code: 3 })

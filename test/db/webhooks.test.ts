@@ -45,7 +45,7 @@ describe('the API on Postgres', () => {
     const read = async (path: string) =>
       (await app.request(path)).json() as Promise<{ rows: Record<string, unknown>[] }>
 
-    expect((await operate('/leaders', { wallet: LEADER, label: 'Ada' })).status).toBe(201)
+    expect((await operate('/traders', { wallet: LEADER, label: 'Ada' })).status).toBe(201)
     expect(await deliver('moralis', 'moralis/derived-unconfirmed-orderfilled.json')).toEqual([200, 'recorded'])
     expect(await deliver('alchemy', 'alchemy/derived-graphql-orderfilled.json')).toEqual([200, 'duplicate'])
     expect(await deliver('quicknode', 'quicknode/derived-matching-receipts-orderfilled.json', { gzip: true })).toEqual([
@@ -84,7 +84,7 @@ describe('the API on Postgres', () => {
     expect((await operate('/halt', { reason: 'drill', hard: true })).status).toBe(200)
     expect((await operate('/halt', { reason: 'drill' })).status).toBe(409)
     expect((await operate('/resume', {})).status).toBe(200)
-    for (const path of ['/status', '/decisions', '/orders', '/positions', '/pnl', '/leaders', '/providers', '/halts']) {
+    for (const path of ['/status', '/decisions', '/orders', '/positions', '/pnl', '/traders', '/providers', '/halts']) {
       expect([path, (await app.request(path)).status]).toEqual([path, 200])
     }
     expect((await app.request('/signals?cursor=nonsense')).status).toBe(400)

@@ -7,9 +7,9 @@ import { type KnownPast, leaderShortfalls } from '../domain/traders/admission.ts
 import { BY, type CommandContext } from './deps.ts'
 import { clip, shortTime, show, showTable } from './output.ts'
 
-/** `understudy leaders …`: whom we follow. */
-export function leadersCommand(context: CommandContext): Command {
-  return new Command('leaders')
+/** `understudy traders …`: whom we follow. */
+export function tradersCommand(context: CommandContext): Command {
+  return new Command('traders')
     .description('whom we follow')
     .addCommand(listCommand(context), { isDefault: true })
     .addCommand(addCommand(context))

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Hono } from 'hono'
+import { streamSSE } from 'hono/streaming'
+import type { ChangeHub } from './change-hub.ts'
+import { problem } from './errors.ts'
+
+/** A silent stream and a dead one look alike, so something is said at least this often. */
+const HEARTBEAT_MS = 15_000
+/** Changes within this time go out as one event. */
+const GATHER_MS = 100
+
+export type EventDeps = { changes: Pick<ChangeHub, 'watch'> }
+
+/**
+ * `GET /events`: server-sent events. `event: change` with `{"topics":[…]}` says what to ask for again; it carries nothing else, so
+ * a page that missed one loses nothing by the next.
+ */
+export function eventRoutes({ changes }: EventDeps): Hono {
+  return new Hono().get('/events', (c) => {
+    const watcher = changes.watch()
+    if (!watcher) {
+      c.header('retry-after', '10')
+      return problem(c, 503, 'Too busy', 'too many pages watch already')
+    }
+    c.header('cache-control', 'no-store')
+    // Tells a buffering proxy to pass each event on at once.
+    c.header('x-accel-buffering', 'no')
+    return streamSSE(c, async (stream) => {
+      stream.onAbort(watcher.end)
+      await stream.write(': connected\n\n')
+      for (;;) {
+        const topics = await watcher.next(HEARTBEAT_MS)
+        if (topics === null) return
+        if (topics.length === 0) await stream.write(': still here\n\n')
+        else await stream.writeSSE({ event: 'change', data: JSON.stringify({ topics }) })
+        await sleep(GATHER_MS)
+      }
+    })
+  })
+}
