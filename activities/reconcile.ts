@@ -38,7 +38,9 @@ export function createReconcileActivities(deps: ReconcileDeps) {
       assertMode(deps.venue.mode, mode)
       const order = await deps.orders.find(orderId)
       invariant(order, 'an order must be persisted before it is booked', { orderId })
-      return book(order, answer ?? (await deps.venue.find(orderId)), deps)
+      // Of an order that is closed already, only the venue's own record says what it did.
+      const told = order.closedAt === null ? answer : null
+      return book(order, told ?? (await deps.venue.find(orderId)), deps)
     },
   }
 }

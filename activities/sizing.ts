@@ -13,13 +13,13 @@ export type SizingDeps = InputsDeps & {
   orders: Pick<Orders, 'findByFill' | 'reject'>
 }
 
-export type CallOffReason = 'cancelled' | 'abandoned' | 'rejected'
+/** An operator was faster, the judging failed, or the decision has no order that the venue would take. */
+export type CallOffReason = 'cancelled' | 'undecided' | 'no-order'
 
 /** A signal that is given up before its order was sent; `market` is null where it was not known yet. */
 export type CallOffInput = Omit<SignalInput, 'market'> & {
   market: SignalInput['market'] | null
   reason: CallOffReason
-  note: string
 }
 
 /** Step 3: how much, at what price, and is the money there? */

@@ -1,8 +1,8 @@
 import type { Mode } from '../domain/market/venue.ts'
 import type { FillId, TxHash } from '../domain/money/ids.ts'
 
-/** Queues that workers poll. Trading is the latency-critical one; research is for work that may wait for it. */
-export const TASK_QUEUES = { trading: 'understudy-trading', research: 'understudy-research' } as const
+/** Queues that workers poll. */
+export const TASK_QUEUES = { trading: 'understudy-trading' } as const
 
 /** Workflow types, as they are registered and as the Web UI lists them. */
 export const WORKFLOWS = {

@@ -34,7 +34,7 @@ export const createActivityInterceptors =
   })
 
 /** An `AppError` as a failure that Temporal understands; anything else as it is. */
-export function toFailure(error: unknown): unknown {
+function toFailure(error: unknown): unknown {
   if (!(error instanceof AppError)) return error
   return ApplicationFailure.create({
     message: error.message,

@@ -14,12 +14,14 @@ import type { Placement } from '../activities/execution.ts'
 import type { ResolvedToken } from '../activities/market.ts'
 import type { Booked } from '../activities/reconcile.ts'
 import type { CopyVerdict, SkipVerdict } from '../activities/verdicts.ts'
+import { ONE, type Shares } from '../domain/money/units.ts'
 import type {
   CancelRequest,
   CopyTradeInput,
   CopyTradeOutcome,
   CopyTradeResult,
   CopyTradeState,
+  ReportedExecution,
   ResolveRequest,
 } from '../temporal/messages.ts'
 import { CANCEL_UPDATE, RESOLVE_UPDATE, STATE_QUERY } from '../temporal/names.ts'
@@ -43,6 +45,7 @@ export function openRun({ fill, mode }: CopyTradeInput) {
   let question: AttentionReason | null = null
   let answer: ResolveRequest | null = null
   let cancelRequest: CancelRequest | null = null
+  let ordered: Shares | null = null
   let state: CopyTradeState = {
     status: 'deciding',
     reason: null,
@@ -86,9 +89,7 @@ export function openRun({ fill, mode }: CopyTradeInput) {
         if (request.action === 'retry') return
         const refused = whyNot(request.action, question, state)
         if (refused) throw refusal(refused)
-        if (request.action === 'markFilled' && request.executions.length === 0) {
-          throw refusal('markFilled needs at least one execution')
-        }
+        if (request.action === 'markFilled') requireExecutions(request.executions, ordered)
       },
       description: 'Answer a run that needs attention: retry, abandon or markFilled',
     },
@@ -135,6 +136,7 @@ export function openRun({ fill, mode }: CopyTradeInput) {
         attributes.push({ key: SEARCH_ATTRIBUTES.market, value: token.market.slug.slice(0, KEYWORD_LENGTH) })
       }
       if (verdict.verdict === 'copy') {
+        ordered = verdict.shares
         attributes.push({ key: SEARCH_ATTRIBUTES.notional, value: Number(verdict.notional) })
       }
       if (attributes.length > 0) upsertSearchAttributes(attributes)
@@ -147,7 +149,8 @@ export function openRun({ fill, mode }: CopyTradeInput) {
 
     /** The order was, or may have been, sent and nobody can say yet what became of it. */
     unknown(placement: Extract<Placement, { kind: 'unknown' }>) {
-      story.push(say.unknown(placement))
+      const line = say.unknown(placement)
+      if (story.at(-1) !== line) story.push(line)
       show({ orderId: placement.orderId ?? state.orderId })
     },
 
@@ -207,6 +210,22 @@ function requireSignature(request: { by: string; note: string } | undefined): vo
   if (typeof request?.by !== 'string' || typeof request.note !== 'string') {
     throw refusal('an update needs `by` and `note`, both text')
   }
+}
+
+/** What cannot be booked must be refused here: once accepted, it is what happened. */
+function requireExecutions(executions: readonly ReportedExecution[] | undefined, ordered: Shares | null): void {
+  let total = 0n
+  for (const { executionId, price, shares, fee, at } of executions ?? []) {
+    const amounts = [price, shares, fee].every((amount) => typeof amount === 'bigint' && amount >= 0n)
+    if (!amounts || typeof executionId !== 'string' || typeof at !== 'number' || price > ONE || shares === 0n) {
+      throw refusal(
+        'an execution needs executionId, price, shares and fee in micro-units as {"$bigint":"…"}, and at in ms',
+      )
+    }
+    total += shares
+  }
+  if (total === 0n) throw refusal('markFilled needs at least one execution')
+  if (ordered !== null && total > ordered) throw refusal('the executions hold more shares than were ordered')
 }
 
 const refusal = (message: string) => ApplicationFailure.nonRetryable(message, 'ConflictError')

@@ -17,8 +17,8 @@ const EXIT_PATIENCE = '24 hours'
 const LOOK_UP_PAUSES_MS = [500, 1_000, 2_000, 4_000]
 /** While a person is awaited the order is still looked up, at doubling pauses up to the second figure. */
 const RECHECK_MS = { first: 60_000, most: 3_600_000 }
-/** How often a match that the venue has not settled yet is asked about. */
-const SETTLING_MS = 2_000
+/** A match that the venue has not settled yet is asked about at doubling pauses up to the second figure. */
+const SETTLING_MS = { first: 2_000, most: 60_000 }
 
 /**
  * Copies one fill of a leader, or says why not.
@@ -32,7 +32,7 @@ export async function copyTrade(input: CopyTradeInput): Promise<CopyTradeResult>
   try {
     const decision = await run.cancellable(() => decide(run))
     if (decision.verdict === 'skip') return run.end('skipped', decision.reason, decision.explanation)
-    if (decision.verdict === 'undecided') return await callOff(run, 'abandoned', decision.explanation)
+    if (decision.verdict === 'undecided') return await callOff(run, 'undecided', decision.explanation)
     return await CancellationScope.nonCancellable(() => trade(run, decision))
   } catch (error) {
     if (!isCancellation(error)) throw error
@@ -84,12 +84,12 @@ async function trade(run: CopyTradeRun, copy: CopyVerdict): Promise<CopyTradeRes
   run.enter('executing')
   const placed = await place(run, copy)
   run.tell(say.placed(placed))
-  if (placed.kind === 'refused') return callOff(run, 'rejected', placed.explanation)
+  if (placed.kind === 'refused') return callOff(run, 'no-order', placed.explanation)
 
   run.enter('reconciling')
   let booked = await reconcile(run, placed.orderId, placed.answer)
-  while (booked.status === 'open') {
-    await sleep(SETTLING_MS, { summary: 'wait for the venue to settle' })
+  for (let pause = SETTLING_MS.first; booked.status === 'open'; pause = Math.min(2 * pause, SETTLING_MS.most)) {
+    await sleep(pause, { summary: 'wait for the venue to settle' })
     booked = await reconcile(run, placed.orderId, null)
   }
   run.booked(booked)
@@ -167,10 +167,12 @@ async function reconcile(run: CopyTradeRun, orderId: OrderHash, answer: VenueOrd
 }
 
 /** Ends a signal that was never sent: whatever was reserved for it is given back. */
-async function callOff(run: CopyTradeRun, outcome: CallOffReason, note: string): Promise<CopyTradeResult> {
+async function callOff(run: CopyTradeRun, reason: CallOffReason, note: string): Promise<CopyTradeResult> {
   const { fill, mode } = run
-  await booking.callOff.executeWithOptions({ summary: `give back what was reserved: ${outcome}` }, [
-    { fill, mode, market: run.market(), reason: outcome, note },
+  await booking.callOff.executeWithOptions({ summary: `give back what was reserved: ${reason}` }, [
+    { fill, mode, market: run.market(), reason },
   ])
-  return run.end(outcome, outcome, note)
+  return run.end(CALLED_OFF[reason], reason, note)
 }
+
+const CALLED_OFF = { cancelled: 'cancelled', undecided: 'abandoned', 'no-order': 'rejected' } as const

@@ -2,7 +2,7 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/clie
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { RULES_VERSION } from '../../domain/copy/decision.ts'
 import type { Fill } from '../../domain/copy/fill.ts'
-import { InvariantError, ResponseShapeError } from '../../domain/errors.ts'
+import { InvalidInputError, InvariantError, ResponseShapeError } from '../../domain/errors.ts'
 import { toTokenId } from '../../domain/money/ids.ts'
 import { shares, usd } from '../../domain/money/units.ts'
 import type { CancelRequest, CopyTradeResult, CopyTradeState, ResolveRequest } from '../../temporal/messages.ts'
@@ -258,6 +258,17 @@ describe('an order between its decision and the venue', () => {
     await world.deps.risk.resume('paper', 'ann', Date.now())
   })
 
+  it('is not made when the venue has no such order, and its money is free again', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world)))
+    world.deps.prepareOrder = () => {
+      throw new InvalidInputError('price must be a multiple of the tick')
+    }
+
+    expect(await run(fill)).toMatchObject({ status: 'rejected', reason: 'no-order' })
+    expect(await heldMoney(fill)).toBe(0n)
+    expect(await world.deps.orders.findByFill(fill.fillId, 'paper')).toBeNull()
+  })
+
   it('is withheld when an outage has made the signal stale', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
     loseTimeBeforeSending(600_000)
@@ -329,8 +340,12 @@ describe.concurrent('an order whose outcome is unknown', () => {
     await until(fill, 'needs-attention')
 
     await expect(cancel(fill)).rejects.toThrow(WorkflowUpdateFailedError)
-    const empty: ResolveRequest = { action: 'markFilled', by: 'ann', note: '', executions: [] }
-    await expect(resolve(fill, empty)).rejects.toThrow(WorkflowUpdateFailedError)
+    const execution = { executionId: 'by-hand', price: at('0.5'), shares: quantity('9000'), fee: usd(0n), at: 0 }
+    const asNumbers = { ...execution, shares: 7 as never }
+    for (const executions of [[], [execution], [asNumbers]]) {
+      const unfit: ResolveRequest = { action: 'markFilled', by: 'ann', note: '', executions }
+      await expect(resolve(fill, unfit)).rejects.toThrow(WorkflowUpdateFailedError)
+    }
     await handleOf(fill).cancel()
     await resolve(fill, { action: 'abandon', by: 'ann', note: '' })
     expect(await handleOf(fill).result()).toMatchObject({ status: 'rejected', reason: 'abandoned' })
@@ -420,7 +435,7 @@ describe('a signal that cannot be judged', () => {
     world.deps.resolver = { resolve: broken }
 
     const result = await run(fill)
-    expect(result).toMatchObject({ status: 'abandoned' })
+    expect(result).toMatchObject({ status: 'abandoned', reason: 'undecided' })
     expect(result.explanation).toContain('ResponseShapeError')
   })
 

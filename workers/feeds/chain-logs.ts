@@ -61,6 +61,7 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
       await cursors.save(CHAIN_FEED, BigInt(to), now())
     }
     forgetBelow(head - options.overlapBlocks)
+    if (failures > 0) log.info({ failures, head }, 'chain read again')
     failures = 0
   }
 
@@ -126,26 +127,33 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
 
   function onError(error: unknown) {
     failures += 1
-    log.warn({ failures, reason: messageOf(error) }, 'chain not read')
+    silence.check()
+    // The first failure and ever fewer after it: an outage of an hour is not a thousand lines.
+    if (Number.isInteger(Math.log2(failures))) log.warn({ failures, reason: messageOf(error) }, 'chain not read')
   }
 
   return { step, onError }
 }
 
-/** Tells once when the head has stood still for too long, and once when it moves again. */
+/** Tells once when the head has stood still, or could not be read, for too long, and once when it moves again. */
 function createSilenceAlarm(silenceMs: number, { now, log }: Pick<ChainLogsDeps, 'now' | 'log'>) {
   let last = { head: -1, at: now() }
   let alarmed = false
+
+  function check() {
+    const silentMs = now() - last.at
+    if (alarmed || silentMs <= silenceMs) return
+    log.error({ head: last.head, silentMs }, 'chain is silent')
+    alarmed = true
+  }
+
   return {
+    check,
     headAt(head: number) {
-      if (head > last.head) {
-        if (alarmed) log.info({ head }, 'chain is moving again')
-        last = { head, at: now() }
-        alarmed = false
-      } else if (!alarmed && now() - last.at > silenceMs) {
-        log.error({ head, silentMs: now() - last.at }, 'chain is silent')
-        alarmed = true
-      }
+      if (head <= last.head) return check()
+      if (alarmed) log.info({ head }, 'chain is moving again')
+      last = { head, at: now() }
+      alarmed = false
     },
   }
 }

@@ -1,7 +1,13 @@
 /** A listener that runs until it is stopped. `stop` waits for what it is doing. */
 export type Feed = { stop(): Promise<void> }
 
-/** Runs `step` again and again, `pauseMs` apart, until stopped; what it throws goes to `onError` and it runs again. */
+/** However long something fails, it is tried again this soon. */
+const LONGEST_PAUSE_MS = 10_000
+
+/**
+ * Runs `step` again and again, `pauseMs` apart, until stopped. What it throws goes to `onError`; while it fails the pauses
+ * double.
+ */
 export function startLoop(options: {
   step: () => Promise<void>
   pauseMs: number
@@ -11,9 +17,16 @@ export function startLoop(options: {
   const running = run()
 
   async function run() {
+    let pauseMs = options.pauseMs
     while (!stopping.signal.aborted) {
-      await options.step().catch(options.onError)
-      await pause(options.pauseMs, stopping.signal)
+      try {
+        await options.step()
+        pauseMs = options.pauseMs
+      } catch (error) {
+        options.onError(error)
+        pauseMs = Math.min(2 * pauseMs, Math.max(LONGEST_PAUSE_MS, options.pauseMs))
+      }
+      await pause(pauseMs, stopping.signal)
     }
   }
 

@@ -192,6 +192,13 @@ describe('the chain feed', () => {
     ])
   })
 
+  it('raises the same alarm when the chain cannot be read at all', async () => {
+    const reader = createChainReader(deps, OPTIONS)
+    world.clock = 61_000
+    reader.onError(new TransportError('connection refused'))
+    expect(world.messages).toContain('chain is silent')
+  })
+
   it('goes on after a failure and stops when told to', async () => {
     let calls = 0
     deps.source.headBlock = async () => {
