@@ -27,6 +27,8 @@ export const anyBook: fc.Arbitrary<OrderBook> = fc
   .chain((ask) => fc.record({ bids: levels(1, ask - 1), asks: levels(ask, 99) }))
   .map(({ bids, asks }) => normalizeBook({ tokenId: UP, bids, asks, asOf: NOW, receivedAt: NOW }))
 
+export const anySide = fc.constantFrom('BUY' as const, 'SELL' as const)
+
 /** No fee, today's rates, and the old steep curve. */
 export const anyFees: fc.Arbitrary<FeeSchedule> = fc.constantFrom<FeeSchedule[]>(
   { kind: 'none' },

@@ -1,6 +1,7 @@
 import { type DecisionInputs, RULES_VERSION } from '../../domain/copy/decision.ts'
 import type { Fill } from '../../domain/copy/fill.ts'
 import type { AccountState, CopyPolicy, LeaderState } from '../../domain/copy/policy.ts'
+import type { Entry } from '../../domain/copy/sizing.ts'
 import { fillIdOf, toAddress, toBlockHash, toOrderHash, toTxHash } from '../../domain/money/ids.ts'
 import { notionalOf, parseMicros, price, shares, usd } from '../../domain/money/units.ts'
 import { bookOf, outcomeAt, UP, upDownMarket } from './paper-markets.ts'
@@ -127,6 +128,19 @@ export const aBook = () =>
 /** A market that ends in a day, with a fee of 4 %. */
 export const aMarket = (changes: Parameters<typeof upDownMarket>[0] = {}) =>
   outcomeAt(upDownMarket({ fees: { kind: 'curve', rate: 0.04, exponent: 1 }, endsAt: NOW + 86_400_000, ...changes }), 0)
+
+/** What an entry of that fill is sized from, believed to be worth 56 cents. */
+export const anEntry = (changes: Partial<Entry> = {}): Entry => ({
+  fill: aFill(),
+  policy: aPolicy(),
+  market: aMarket().market,
+  book: aBook(),
+  hourlyShares: null,
+  account: anAccount(),
+  belief: { q: 0.56, sd: 0.03, source: 'assumed' },
+  reserved: null,
+  ...changes,
+})
 
 /** Everything that an entry's decision needs, money reserved included; it is copied unless a change forbids it. */
 export const entryInputs = (changes: Partial<DecisionInputs> = {}): DecisionInputs => ({

@@ -2,8 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { costOf, sharesUpTo, walkBook } from '../../../domain/market/book-walk.ts'
 import { price, type Shares, shares, usd } from '../../../domain/money/units.ts'
-import { anyBook, anyFees } from '../../support/arbitrary-books.ts'
+import { anyBook, anyFees, anySide } from '../../support/arbitrary-books.ts'
 import { at, dollars, quantity } from '../../support/decisions.ts'
+import { assertOften } from '../../support/often.ts'
 import { bookOf } from '../../support/paper-markets.ts'
 
 const CRYPTO = { kind: 'curve', rate: 0.07, exponent: 1 } as const
@@ -19,7 +20,6 @@ const book = bookOf({
   ],
 })
 const anyShares = fc.bigInt({ min: 0n, max: 20_000_000_000n }).map(shares)
-const anySide = fc.constantFrom('BUY' as const, 'SELL' as const)
 const free = (size: Shares) => ({ shares: size, limitPrice: null, maxCost: null })
 
 describe('walking a book', () => {
@@ -64,66 +64,58 @@ describe('walking a book', () => {
   })
 
   it('spends the cash to the last micro-share and no more', () => {
-    fc.assert(
-      fc.property(anyBook, anyFees, fc.bigInt({ min: 0n, max: 500_000_000n }), (any, fees, cash) => {
-        const walk = walkBook(any, 'BUY', fees, { ...free(quantity('100000')), maxCost: usd(cash) })
-        expect(walk.total <= cash).toBe(true)
-        const last = walk.takes.at(-1)
-        const level = last && any.asks.find((ask) => ask.price === last.price)
-        if (!last || !level || last.shares === level.shares) return
-        const before = walk.total - last.notional - last.fee
-        expect(before + costOf(shares(last.shares + 1n), last.price, fees) > cash).toBe(true)
-      }),
-    )
+    const cash = fc.oneof(fc.bigInt({ min: 0n, max: 500_000_000n }), fc.bigInt({ min: 0n, max: 10_000_000_000n }))
+    assertOften(fc.tuple(anyBook, anyFees, cash.map(usd)), { atLeast: 50 }, ([any, fees, maxCost]) => {
+      const walk = walkBook(any, 'BUY', fees, { ...free(quantity('100000')), maxCost })
+      expect(walk.total <= maxCost).toBe(true)
+      const last = walk.takes.at(-1)
+      const level = last && any.asks.find((ask) => ask.price === last.price)
+      if (!last || !level || last.shares === level.shares) return false
+      const before = walk.total - last.notional - last.fee
+      expect(before + costOf(shares(last.shares + 1n), last.price, fees) > maxCost).toBe(true)
+      return true
+    })
   })
 
   it('never takes more than was asked, than rests at a level, or beyond the limit', () => {
-    fc.assert(
-      fc.property(
-        anyBook,
-        anySide,
-        anyFees,
-        anyShares,
-        fc.integer({ min: 1, max: 99 }),
-        (any, side, fees, size, cents) => {
-          const limitPrice = price(BigInt(cents) * 10_000n)
-          const walk = walkBook(any, side, fees, { shares: size, limitPrice, maxCost: null })
-          expect(walk.shares <= size).toBe(true)
-          const levels = side === 'BUY' ? any.asks : any.bids
-          for (const [index, take] of walk.takes.entries()) {
-            const level = levels[index]
-            expect(level?.price).toBe(take.price)
-            expect(take.shares <= (level?.shares ?? 0n)).toBe(true)
-            expect(side === 'BUY' ? take.price <= limitPrice : take.price >= limitPrice).toBe(true)
-          }
-        },
-      ),
-    )
+    const cents = fc.integer({ min: 1, max: 99 }).map((n) => price(BigInt(n) * 10_000n))
+    const orders = fc.tuple(anyBook, anySide, anyFees, anyShares, cents)
+    assertOften(orders, { atLeast: 10 }, ([any, side, fees, size, limitPrice]) => {
+      const walk = walkBook(any, side, fees, { shares: size, limitPrice, maxCost: null })
+      expect(walk.shares <= size).toBe(true)
+      const levels = side === 'BUY' ? any.asks : any.bids
+      for (const [index, take] of walk.takes.entries()) {
+        const level = levels[index]
+        expect(level?.price).toBe(take.price)
+        expect(take.shares <= (level?.shares ?? 0n)).toBe(true)
+        expect(side === 'BUY' ? take.price <= limitPrice : take.price >= limitPrice).toBe(true)
+      }
+      return walk.takes.length > 1
+    })
   })
 
   it('is monotone: more shares never get a better average, cost less or bring less', () => {
-    fc.assert(
-      fc.property(anyBook, anySide, anyFees, anyShares, anyShares, (any, side, fees, a, b) => {
-        const [small, large] = a < b ? [a, b] : [b, a]
-        const few = walkBook(any, side, fees, free(small))
-        const many = walkBook(any, side, fees, free(large))
-        expect(many.shares >= few.shares && many.notional >= few.notional && many.fee >= few.fee).toBe(true)
-        if (few.averagePrice === null || many.averagePrice === null) return
-        // An average over very few micro-shares is itself rounded, by up to one micro-dollar over their number.
-        const slack = 1n + 2_000_000n / few.shares
-        const better = side === 'BUY' ? few.averagePrice - many.averagePrice : many.averagePrice - few.averagePrice
-        expect(better <= slack).toBe(true)
-      }),
-    )
+    const pairs = fc.tuple(anyBook, anySide, anyFees, anyShares, anyShares)
+    assertOften(pairs, { atLeast: 50 }, ([any, side, fees, a, b]) => {
+      const [small, large] = a < b ? [a, b] : [b, a]
+      const few = walkBook(any, side, fees, free(small))
+      const many = walkBook(any, side, fees, free(large))
+      expect(many.shares >= few.shares && many.notional >= few.notional && many.fee >= few.fee).toBe(true)
+      if (few.averagePrice === null || many.averagePrice === null) return false
+      // An average over very few micro-shares is itself rounded, by up to one micro-dollar over their number.
+      const slack = 1n + 2_000_000n / few.shares
+      const better = side === 'BUY' ? few.averagePrice - many.averagePrice : many.averagePrice - few.averagePrice
+      expect(better <= slack).toBe(true)
+      return many.takes.length > few.takes.length
+    })
   })
 
   it('costs what its takes add up to', () => {
-    fc.assert(
-      fc.property(anyBook, anyFees, anyShares, (any, fees, size) => {
-        const walk = walkBook(any, 'BUY', fees, free(size))
-        const sum = walk.takes.reduce((cash, take) => cash + costOf(take.shares, take.price, fees), 0n)
-        expect(walk.total).toBe(sum)
-      }),
-    )
+    assertOften(fc.tuple(anyBook, anyFees, anyShares), { atLeast: 50 }, ([any, fees, size]) => {
+      const walk = walkBook(any, 'BUY', fees, free(size))
+      const sum = walk.takes.reduce((cash, take) => cash + costOf(take.shares, take.price, fees), 0n)
+      expect(walk.total).toBe(sum)
+      return walk.takes.length > 1
+    })
   })
 })

@@ -16,7 +16,8 @@ const LEADERS = [null, toAddress(`0x${'a'.repeat(40)}`), toAddress(`0x${'b'.repe
 
 /** Buys and sells most of the time. */
 const TRADES: readonly LedgerEvent['kind'][] = ['buy', 'buy', 'sell']
-const KINDS: readonly LedgerEvent['kind'][] = [
+/** What is drawn: every kind of event, trades more often. */
+export const KINDS: readonly LedgerEvent['kind'][] = [
   ...TRADES,
   ...TRADES,
   ...TRADES,

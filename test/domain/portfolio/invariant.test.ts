@@ -14,18 +14,22 @@ import {
   profitByMarket,
   profitOf,
 } from '../../../domain/portfolio/profit.ts'
-import { ledgers, MARKETS } from './generated-ledgers.ts'
+import { KINDS, ledgers, MARKETS } from './generated-ledgers.ts'
 
 describe('on ten thousand generated ledgers', () => {
   it('realised + unrealised + other income is what went out, less what came in, plus what is held', {
     timeout: 60_000,
   }, () => {
+    const seen = new Map<LedgerEvent['kind'], number>()
     fc.assert(
       fc.property(ledgers, ({ ledger, marks }) => {
+        for (const { kind } of ledger) seen.set(kind, (seen.get(kind) ?? 0) + 1)
         expect(cashInvariant(ledger, marks).difference).toBe(0n)
       }),
       { numRuns: 10_000 },
     )
+    expect([...seen.keys()].sort()).toEqual([...new Set(KINDS)].sort())
+    expect(Math.min(...seen.values())).toBeGreaterThan(50)
   })
 })
 

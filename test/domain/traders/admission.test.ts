@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { parseMicros, usd } from '../../../domain/money/units.ts'
 import { type KnownPast, leaderShortfalls } from '../../../domain/traders/admission.ts'
+import { dollars } from '../../support/decisions.ts'
 
-const dollars = (text: string) => usd(parseMicros(text))
 const MINIMUMS = { minPnl30d: dollars('100'), minSharpe: 0.7, minTrades: 50, minWinRate: 0.55 }
 
 describe('the past of a leader who is added by hand', () => {
