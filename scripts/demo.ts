@@ -118,9 +118,6 @@ function productEnvironment(session: Session, simUrl: string, apiPort: number): 
     QUICKNODE_SECURITY_TOKENS: KEYS.quicknode,
     MORALIS_STREAM_SECRETS: KEYS.moralis,
     LOG_LEVEL: 'warn',
-    TEMPORAL_NAMESPACE: 'default',
-    TEMPORAL_API_KEY: '',
-    TEMPORAL_TLS: 'false',
   }
 }
 
