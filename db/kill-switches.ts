@@ -1,9 +1,9 @@
 import type { Pool } from 'pg'
 import type { KillSwitchMetrics } from '../domain/copy/kill-switches.ts'
-import { NotFoundError } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { TokenId } from '../domain/money/ids.ts'
 import { type EpochMs, type Price, usd } from '../domain/money/units.ts'
+import { accountMissing } from './account-lock.ts'
 import { query, queryOne } from './pool.ts'
 
 /** A late mark to take: the mid of `tokenId` some time after one of our executions. */
@@ -23,7 +23,7 @@ export function createKillSwitchMetrics(pool: Pool): KillSwitchMetricsStore {
   return {
     async load(mode, now) {
       const row = await queryOne<MetricsRow>(pool, METRICS, [mode, new Date(now)])
-      if (!row) throw new NotFoundError(`no ${mode} account is open`)
+      if (!row) throw accountMissing(mode)
       return {
         dailyLoss: usd(row.daily_loss_micros),
         equity: usd(row.equity_micros),

@@ -2,6 +2,7 @@ import type { PoolClient } from 'pg'
 import { NotFoundError } from '../domain/errors.ts'
 import type { OrderHash } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
+import { rollDay } from './account-lock.ts'
 import { ORDER_COLUMNS, type OrderRow, toOrder } from './order-rows.ts'
 import type { OrderStatus, StoredOrder } from './orders.ts'
 import { query, queryOne } from './pool.ts'
@@ -13,7 +14,7 @@ export async function lockOrder(client: PoolClient, orderId: OrderHash, now: Epo
   ])
   const row = await queryOne<OrderRow>(client, `select ${ORDER_COLUMNS} from orders where order_id = $1`, [orderId])
   if (!row) throw orderMissing(orderId)
-  await query(client, 'select roll_account_day($1, $2::timestamptz)', [row.mode, new Date(now)])
+  await rollDay(client, row.mode, now)
   return toOrder(row)
 }
 

@@ -1,10 +1,10 @@
 import type { Pool, PoolClient } from 'pg'
-import { NotFoundError } from '../domain/errors.ts'
 import type { Market } from '../domain/market/market.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address, ConditionId, TokenId } from '../domain/money/ids.ts'
 import { type EpochMs, type Price, price, type Shares, shares, type Usd, usd } from '../domain/money/units.ts'
 import { valueLots } from '../domain/portfolio/lots.ts'
+import { lockAccount, rollDay } from './account-lock.ts'
 import { type BookedClosure, effectOf, insertCash, insertClosures, loadOpenLots } from './lot-book.ts'
 import { query, queryOne, withTransaction } from './pool.ts'
 
@@ -64,7 +64,8 @@ export function createPositions(pool: Pool): Positions {
 
     mark: (mode, marks, day, now) =>
       withTransaction(pool, async (client) => {
-        await lockAccount(client, mode, now)
+        await lockAccount(client, mode)
+        await rollDay(client, mode, now)
         await query(client, SAVE_MARKS, [
           marks.map((mark) => mark.tokenId),
           marks.map((mark) => mark.price),
@@ -80,7 +81,8 @@ export function createPositions(pool: Pool): Positions {
 
 /** Realises every open lot of the tokens whose payout is known. The market decides the price, win or lose, once. */
 async function settle(client: PoolClient, mode: Mode, market: Market, now: EpochMs): Promise<Settlement> {
-  await lockAccount(client, mode, now)
+  await lockAccount(client, mode)
+  await rollDay(client, mode, now)
   const closures: BookedClosure[] = []
   for (const { tokenId, payout } of market.outcomes) {
     if (payout === null) continue
@@ -107,12 +109,6 @@ async function settle(client: PoolClient, mode: Mode, market: Market, now: Epoch
     effect.realised,
   ])
   return { lots: closures.length, realised: effect.realised }
-}
-
-async function lockAccount(client: PoolClient, mode: Mode, now: EpochMs): Promise<void> {
-  const account = await queryOne(client, 'select 1 from accounts where mode = $1 for update', [mode])
-  if (!account) throw new NotFoundError(`no ${mode} account is open`)
-  await query(client, 'select roll_account_day($1, $2::timestamptz)', [mode, new Date(now)])
 }
 
 const SELECT = `

@@ -1,11 +1,12 @@
 import type { Pool, PoolClient } from 'pg'
 import type { ReservationVerdict } from '../domain/copy/decision.ts'
-import type { KillSwitch } from '../domain/copy/kill-switches.ts'
 import type { AccountState, CopyPolicy } from '../domain/copy/policy.ts'
-import { ConflictError, invariant, NotFoundError } from '../domain/errors.ts'
+import { invariant } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address, ConditionId, FillId } from '../domain/money/ids.ts'
 import { type EpochMs, least, type Usd, usd } from '../domain/money/units.ts'
+import { accountMissing } from './account-lock.ts'
+import { clearHalt, type Halt, type HaltState, loadHaltState, raiseHalt } from './halts.ts'
 import { query, queryOne, withTransaction } from './pool.ts'
 
 export type RiskLimits = Pick<
@@ -32,24 +33,6 @@ export type AccountQuery = {
   /** The configured bankroll; sizing gets the smaller of it and equity. */
   bankroll: Usd
   now: EpochMs
-}
-
-/** A halt to set. `hard` stops exits too. `evidence` must be plain JSON. */
-export type Halt = {
-  switch: KillSwitch
-  reason: string
-  hard: boolean
-  evidence: Record<string, unknown>
-  by: string
-}
-
-export type HaltState = {
-  halted: boolean
-  hard: boolean
-  switch: KillSwitch | null
-  reason: string | null
-  since: EpochMs | null
-  by: string | null
 }
 
 export type Risk = {
@@ -107,21 +90,10 @@ export function createRisk(pool: Pool): Risk {
       return toAccountState(row, of.bankroll)
     },
 
-    halt: (mode, halt, now) => withTransaction(pool, (client) => setHalt(client, mode, halt, now)),
+    halt: (mode, halt, now) => withTransaction(pool, (client) => raiseHalt(client, mode, halt, now)),
     resume: (mode, by, now) => withTransaction(pool, (client) => clearHalt(client, mode, by, now)),
 
-    async haltState(mode) {
-      const row = await queryOne<HaltRow>(pool, HALT_STATE, [mode])
-      if (!row) throw accountMissing(mode)
-      return {
-        halted: row.raised_at !== null,
-        hard: row.hard ?? false,
-        switch: row.kill_switch,
-        reason: row.reason,
-        since: row.raised_at,
-        by: row.raised_by,
-      }
-    },
+    haltState: (mode) => loadHaltState(pool, mode),
   }
 }
 
@@ -143,50 +115,6 @@ async function openAccount(client: PoolClient, mode: Mode, bankroll: Usd, now: E
     [mode, bankroll, new Date(now)],
   )
 }
-
-/** A hard halt takes the place of a soft one; otherwise the first halt stands and its reason is kept. */
-async function setHalt(client: PoolClient, mode: Mode, halt: Halt, now: EpochMs): Promise<boolean> {
-  const account = await lockAccount(client, mode)
-  if (account.halt_id !== null && (account.halt_hard || !halt.hard)) return false
-  if (account.halt_id !== null) await endHalt(client, account.halt_id, halt.by, now)
-  await query(client, RAISE_HALT, [
-    mode,
-    halt.switch,
-    halt.reason,
-    halt.hard,
-    JSON.stringify(halt.evidence, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)),
-    halt.by,
-    new Date(now),
-  ])
-  return true
-}
-
-async function clearHalt(client: PoolClient, mode: Mode, by: string, now: EpochMs): Promise<void> {
-  const account = await lockAccount(client, mode)
-  if (account.halt_id === null) throw new ConflictError(`the ${mode} account is not halted`)
-  await endHalt(client, account.halt_id, by, now)
-  await query(client, RESUME, [mode])
-}
-
-async function lockAccount(client: PoolClient, mode: Mode): Promise<{ halt_id: bigint | null; halt_hard: boolean }> {
-  const row = await queryOne<{ halt_id: bigint | null; halt_hard: boolean }>(
-    client,
-    'select halt_id, halt_hard from accounts where mode = $1 for update',
-    [mode],
-  )
-  if (!row) throw accountMissing(mode)
-  return row
-}
-
-async function endHalt(client: PoolClient, haltId: bigint, by: string, now: EpochMs): Promise<void> {
-  await query(client, 'update halts set resumed_by = $2, resumed_at = $3::timestamptz where halt_id = $1::bigint', [
-    haltId,
-    by,
-    new Date(now),
-  ])
-}
-
-const accountMissing = (mode: Mode) => new NotFoundError(`no ${mode} account is open`)
 
 const RESERVE = `
   select rejection, amount_micros
@@ -260,28 +188,3 @@ const toAccountState = (row: AccountRow, bankroll: Usd): AccountState => ({
   halted: row.halted,
   haltReason: row.halt_reason,
 })
-
-const RAISE_HALT = `
-  with raised as (
-    insert into halts (mode, kill_switch, reason, hard, evidence, raised_by, raised_at)
-    values ($1, $2, $3, $4, $5::jsonb, $6, $7::timestamptz)
-    returning halt_id, hard
-  )
-  update accounts set halt_id = raised.halt_id, halt_hard = raised.hard from raised where mode = $1`
-
-/** Going on accepts the drawdown so far: the peak starts anew, or the same switch would trip again at once. */
-const RESUME = `
-  update accounts set halt_id = null, halt_hard = false, equity_peak_micros = account_equity(mode) where mode = $1`
-
-const HALT_STATE = `
-  select halts.hard, halts.kill_switch, halts.reason, halts.raised_at, halts.raised_by
-  from accounts left join halts on halts.halt_id = accounts.halt_id
-  where accounts.mode = $1`
-
-type HaltRow = {
-  hard: boolean | null
-  kill_switch: KillSwitch | null
-  reason: string | null
-  raised_at: EpochMs | null
-  raised_by: string | null
-}

@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
-import { beforeEach, describe, expect, inject, it } from 'vitest'
+import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { migrate } from '../../db/migrate.ts'
 import { TransportError } from '../../domain/errors.ts'
 import { dumpSchema, SCHEMA_FILE } from '../../scripts/schema-dump.ts'
-import { createTestDatabase, emptyDatabase, setUpTestDatabase } from '../support/postgres.ts'
+import { createTestDatabase, setUpTestDatabase } from '../support/postgres.ts'
 import { bought, fillId, LEADER, openedAccount, orderHash, quantity, recorded, sold, TOKEN } from './given.ts'
 
 const MIGRATIONS = readdirSync(new URL('../../migrations', import.meta.url)).filter((name) => /^\d/.test(name))
@@ -77,8 +77,7 @@ describe('Supabase’s public roles', () => {
 
 describe('what the database never lets happen', () => {
   const database = setUpTestDatabase()
-  beforeEach(async () => {
-    await emptyDatabase(database.pool)
+  beforeAll(async () => {
     await openedAccount(database.pool)
     await bought(database.pool, 1)
     await sold(database.pool, 2, { shares: quantity('5') })
