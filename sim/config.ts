@@ -31,6 +31,7 @@ const schema = z.object({
   SIM_AUTOPLAY: flag,
   SIM_WEBHOOK_URL: z.url().optional(),
   SIM_WEBHOOK_DELAY_MS: number,
+  SIM_WEBHOOK_RETRY_FACTOR: number,
   SIM_ALCHEMY_SIGNING_KEY: z.string().min(1).optional(),
   SIM_ALCHEMY_KINDS: z
     .string()

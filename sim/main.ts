@@ -31,6 +31,7 @@ async function optionsOf(config: SimConfig): Promise<SimOptions> {
     moralisStreamSecret: config.SIM_MORALIS_STREAM_SECRET,
     moralisConfirmBlocks: config.SIM_MORALIS_CONFIRM_BLOCKS,
     delayMs: config.SIM_WEBHOOK_DELAY_MS,
+    retryFactor: config.SIM_WEBHOOK_RETRY_FACTOR,
   }
   return {
     session: config.SIM_SESSION === undefined ? undefined : await loadSession(config.SIM_SESSION),
