@@ -67,8 +67,6 @@ export type Orders = {
   ): Promise<StoredOrder>
   find(orderId: OrderHash): Promise<StoredOrder | null>
   findByFill(fillId: FillId, mode: Mode): Promise<StoredOrder | null>
-  /** Orders in flight or of unknown outcome that were submitted before a time, oldest first. */
-  listUnsettled(mode: Mode, submittedBefore: EpochMs): Promise<StoredOrder[]>
 }
 
 /** Our orders. The row, not the workflow, is what keeps an order from being made or sent twice. */
@@ -128,17 +126,6 @@ export function createOrders(pool: Pool): Orders {
 
     find,
     findByFill,
-
-    async listUnsettled(mode, submittedBefore) {
-      const rows = await query<OrderRow>(
-        pool,
-        `select ${ORDER_COLUMNS} from orders
-         where mode = $1 and closed_at is null and status in ('submitting', 'unknown') and submitted_at < $2::timestamptz
-         order by submitted_at, sequence`,
-        [mode, new Date(submittedBefore)],
-      )
-      return rows.map(toOrder)
-    },
   }
 }
 

@@ -15,7 +15,7 @@ export const createUnsettledOrders =
     const rows = await query<OrderRow>(
       pool,
       `select ${ORDER_COLUMNS} from orders
-       where mode = $1 and status in ('submitting', 'unknown') and submitted_at <= $2::timestamptz
+       where mode = $1 and closed_at is null and status in ('submitting', 'unknown') and submitted_at <= $2::timestamptz
        order by submitted_at limit ${LIMIT}`,
       [mode, new Date(submittedBefore)],
     )

@@ -7,6 +7,7 @@ import { createOrders } from '../../db/orders.ts'
 import { createPositions } from '../../db/positions.ts'
 import { createReadModel } from '../../db/read-model.ts'
 import { createRisk } from '../../db/risk.ts'
+import { createUnsettledOrders } from '../../db/unsettled-orders.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
 import {
   aLog,
@@ -66,7 +67,7 @@ describe(`with ${MANY} old signals, orders and lots`, () => {
     ['a release', () => createRisk(database.pool).release(fillId(2), 'paper', 'why', NOW)],
     ['a prepared order', () => orders().prepare(anOrder(1), NOW)],
     ['a claim', () => orders().claimForSubmission(orderHash(1), NOW)],
-    ['orders in flight', () => orders().listUnsettled('paper', NOW + MINUTE)],
+    ['orders in flight', () => createUnsettledOrders(database.pool)('paper', NOW + MINUTE)],
     ['an execution', () => orders().applyExecutions(orderHash(1), [anExecution('1:0')], true, facts(), NOW)],
     ['what we can sell', () => createPositions(database.pool).exitHolding('paper', LEADER, TOKEN)],
     ['open positions', () => createPositions(database.pool).open('paper')],

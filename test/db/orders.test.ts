@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createOrders, type Orders } from '../../db/orders.ts'
 import { createPositions } from '../../db/positions.ts'
 import { createRisk, type Risk } from '../../db/risk.ts'
+import { createUnsettledOrders } from '../../db/unsettled-orders.ts'
 import { ConflictError, InvariantError, NotFoundError } from '../../domain/errors.ts'
 import { emptyDatabase, setUpTestDatabase } from '../support/postgres.ts'
 import {
@@ -157,8 +158,9 @@ describe('an order whose outcome is unknown', () => {
     await submitted(1)
     await orders.markUnknown(orderHash(1), 'timed out', NOW)
     await bought(database.pool, 3)
-    expect(await orders.listUnsettled('paper', NOW)).toEqual([])
-    const listed = await orders.listUnsettled('paper', NOW + 1)
+    const listUnsettled = createUnsettledOrders(database.pool)
+    expect(await listUnsettled('paper', NOW - 1)).toEqual([])
+    const listed = await listUnsettled('paper', NOW)
     expect(listed.map((order) => order.orderId)).toEqual([orderHash(2), orderHash(1)])
   })
 })
