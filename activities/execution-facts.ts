@@ -3,7 +3,16 @@ import type { ExecutionFacts } from '../db/orders.ts'
 import type { Side } from '../domain/copy/fill.ts'
 import { invariant } from '../domain/errors.ts'
 import type { Execution } from '../domain/market/venue.ts'
-import { averagePrice, notionalOf, type Price, type Shares, shares, type Usd, usd } from '../domain/money/units.ts'
+import {
+  averagePrice,
+  notionalOf,
+  type Price,
+  ratio,
+  type Shares,
+  shares,
+  type Usd,
+  usd,
+} from '../domain/money/units.ts'
 
 /** What a list of executions adds up to. The average is null where nothing was filled. */
 export type Totals = { filledShares: Shares; averagePrice: Price | null; cash: Usd }
@@ -25,7 +34,10 @@ export function totalsOf(executions: readonly Execution[], side: Side): Totals {
   }
 }
 
-/** What the decision had expected, kept beside what happened. Slippage is against the leader's price; positive is worse for us. */
+/**
+ * What the decision had expected, kept beside what happened. Slippage is against the price it had expected, which already
+ * holds the way from the leader's price to ours; positive is worse for us.
+ */
 export function factsOf(record: DecisionRecord, { averagePrice: ours }: Totals): ExecutionFacts {
   const { figures } = record.decision
   const { market } = record.inputs
@@ -38,12 +50,12 @@ export function factsOf(record: DecisionRecord, { averagePrice: ours }: Totals):
     conditionId: market.market.conditionId,
     outcome: market.outcome.name,
     question: market.market.question,
-    slippageBps: ours === null ? null : slippageBps(ours, figures.leaderPrice, record.inputs.fill.side),
+    slippageBps: ours === null ? null : slippageBps(ours, figures.expectedPrice, record.inputs.fill.side),
   }
 }
 
-function slippageBps(ours: Price, leaders: Price, side: Side): number | null {
-  if (leaders === 0n) return null
-  const worse = side === 'BUY' ? ours - leaders : leaders - ours
-  return (Number(worse) / Number(leaders)) * 10_000
+function slippageBps(ours: Price, expected: Price | null, side: Side): number | null {
+  if (expected === null || expected === 0n) return null
+  const worse = side === 'BUY' ? ours - expected : expected - ours
+  return ratio(worse, expected) * 10_000
 }
