@@ -1,4 +1,4 @@
-import type { LeaderView, Page, PositionView, ProviderView, SignalView } from '../api/views.ts'
+import type { EquityPointView, LeaderView, Page, PositionView, ProviderView, SignalView } from '../api/views.ts'
 
 /** `GET /traders`. */
 export type TradersAnswer = { total: number; active: number; paused: number; rows: LeaderView[] }
@@ -15,11 +15,8 @@ export type PositionsAnswer = { rows: PositionView[] }
 /** `GET /providers`. */
 export type ProvidersAnswer = { rows: ProviderView[] }
 
-/** One point of `GET /equity`. */
-export type EquityPoint = { at: string; equity: string; realised: string; unrealised: string; exposure: string }
-
 /** `GET /equity`, oldest first. */
-export type EquityAnswer = { rows: EquityPoint[] }
+export type EquityAnswer = { rows: EquityPointView[] }
 
 /** `GET /health`, as far as the page reads it. */
 export type HealthAnswer = { copyTradingEnabled: boolean; providers: Readonly<Record<string, string>> }

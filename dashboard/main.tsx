@@ -19,6 +19,9 @@ const queries = new QueryClient({
 })
 
 const styleNonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? ''
+// Where the scroll lock under Mantine's dialogs looks for the same nonce.
+Object.assign(globalThis, { __webpack_nonce__: styleNonce })
+
 const root = document.getElementById('page')
 if (!root) throw new Error('index.html must hold an element with the id "page"')
 

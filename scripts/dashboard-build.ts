@@ -23,6 +23,11 @@ export async function buildDashboard(): Promise<'built' | 'up to date'> {
       configFile: false,
       logLevel: 'warn',
       plugins: [react()],
+      // Whatever NODE_ENV says here, as under a test runner: the page is always the optimised one.
+      mode: 'production',
+      define: { 'process.env.NODE_ENV': JSON.stringify('production') },
+      resolve: { conditions: ['module', 'browser', 'production'] },
+      oxc: { jsx: { development: false } },
       build: {
         outDir: aside,
         emptyOutDir: true,

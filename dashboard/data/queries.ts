@@ -46,7 +46,7 @@ export const positionsQuery = queryOptions({
 
 export const tradersQuery = queryOptions({
   queryKey: ['traders'],
-  queryFn: ({ signal }) => getJson<TradersAnswer>('/traders', signal),
+  queryFn: ({ signal }) => getJson<TradersAnswer>('/traders?limit=200', signal),
 })
 
 /** The latest signals; each further page is older. */

@@ -66,7 +66,7 @@ export function OperatorDialog({
             </Button>
             <Button
               type="submit"
-              color={tone === 'stop' ? 'red' : 'signal'}
+              color={tone === 'stop' ? 'red.9' : 'signal'}
               loading={sending.isPending}
               disabled={!ready || token === '' || waitMs > 0}
             >

@@ -6,7 +6,7 @@ import { Gain } from '../parts/gain.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { QueryContent } from '../parts/query-content.tsx'
 import { useNow } from '../parts/use-now.ts'
-import { formatChange, formatGain, formatUsd } from '../words/money.ts'
+import { formatChange, formatUsd } from '../words/money.ts'
 import { gainToday } from './gain-today.ts'
 import { MoneyAtWork } from './money-at-work.tsx'
 import { Tile } from './tile.tsx'
@@ -24,7 +24,7 @@ export function AccountTiles() {
 }
 
 function Tiles({ account }: { account: AccountView }) {
-  const pnl = useQuery(pnlQuery).data
+  const { data: pnl, isError } = useQuery(pnlQuery)
   const change = formatChange(pnl?.total ?? '0', account.deposited)
   return (
     <div className="tiles">
@@ -37,7 +37,13 @@ function Tiles({ account }: { account: AccountView }) {
           `${formatUsd(account.deposited)} put in`
         )}
       </Tile>
-      <TodayTile pnl={pnl} />
+      {pnl || !isError ? (
+        <TodayTile pnl={pnl} />
+      ) : (
+        <Tile label="Today" figure="–">
+          not available now
+        </Tile>
+      )}
       <Tile label="Realised" figure={<Gain amount={account.realised} />}>
         {pnl && closedWords(pnl)}
       </Tile>
@@ -55,9 +61,7 @@ function TodayTile({ pnl }: { pnl: PnlView | undefined }) {
   if (!pnl || !today) return <Tile label="Today" figure={<Skeleton height={28} width={110} />} />
   return (
     <Tile label="Today" figure={<Gain amount={today.gain} />}>
-      {today.openedToday
-        ? 'since the account was opened'
-        : `since 00:00 UTC, after ${formatGain(today.before)} until then`}
+      {today.openedToday ? 'since the account was opened' : 'since 00:00 UTC'}
     </Tile>
   )
 }

@@ -1,11 +1,11 @@
 import { useComputedColorScheme } from '@mantine/core'
 import { AreaSeries, createChart, type IChartApi, type ISeriesApi, type UTCTimestamp } from 'lightweight-charts'
 import { useEffect, useRef } from 'react'
-import type { EquityPoint } from '../api-types.ts'
+import type { EquityPointView } from '../../api/views.ts'
 import { toChartValue } from '../words/money.ts'
 import { formatDay, formatMoment } from '../words/times.ts'
 
-type EquityChartProps = { rows: readonly EquityPoint[]; label: string }
+type EquityChartProps = { rows: readonly EquityPointView[]; label: string }
 type Drawn = { chart: IChartApi; series: ISeriesApi<'Area'> }
 
 /** The curve itself. The container carries the sentence that says the same. */
@@ -47,6 +47,9 @@ function draw(container: HTMLElement): Drawn {
     timeScale: {
       borderVisible: false,
       timeVisible: true,
+      // Both edges fixed: only then are the labels at the edges kept inside.
+      fixLeftEdge: true,
+      fixRightEdge: true,
       tickMarkFormatter: (time: UTCTimestamp, tick: number) => (tick < 3 ? formatDay : formatTime)(time * 1000),
     },
     localization: { timeFormatter: (time: UTCTimestamp) => formatMoment(time * 1000), priceFormatter: formatAxis },
@@ -72,7 +75,7 @@ function colour({ chart, series }: Drawn) {
 }
 
 /** Points in the order and with the one value a second that the chart library demands; of several the last stands. */
-const toLine = (rows: readonly EquityPoint[]) =>
+const toLine = (rows: readonly EquityPointView[]) =>
   [...new Map(rows.map((row) => [Math.floor(Date.parse(row.at) / 1000), row.equity]))].map(([time, equity]) => ({
     time: time as UTCTimestamp,
     value: toChartValue(equity),

@@ -1,7 +1,7 @@
 import { Anchor, Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
-import type { EquityPoint } from '../api-types.ts'
+import type { EquityPointView } from '../../api/views.ts'
 import { equityQuery } from '../data/queries.ts'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { Panel } from '../parts/panel.tsx'
@@ -16,7 +16,7 @@ export function EquityPanel() {
   const equity = useQuery(equityQuery)
   return (
     <Panel id="equity" title="Equity" note={chartCredit}>
-      <QueryContent query={equity} skeleton={<ChartSkeleton />}>
+      <QueryContent query={equity} skeleton={<div className="panel-body">{chartSkeleton}</div>}>
         {({ rows }) => {
           const summary = summarise(rows)
           if (!summary) {
@@ -28,8 +28,8 @@ export function EquityPanel() {
             )
           }
           return (
-            <div className="panel-body">
-              <Suspense fallback={<ChartSkeleton />}>
+            <div className="panel-body curve">
+              <Suspense fallback={chartSkeleton}>
                 <EquityChart rows={rows} label={`Equity curve. ${summary}`} />
               </Suspense>
               <Text size="sm" c="dimmed" mt="xs">
@@ -44,7 +44,7 @@ export function EquityPanel() {
 }
 
 /** The curve in a sentence, for those who do not see it and for those who want the figure. */
-function summarise(rows: readonly EquityPoint[]): string | null {
+function summarise(rows: readonly EquityPointView[]): string | null {
   const [first, ...later] = rows
   if (!first) return null
   const last = later.at(-1) ?? first
@@ -56,7 +56,7 @@ function summarise(rows: readonly EquityPoint[]): string | null {
   )
 }
 
-const ChartSkeleton = () => <Skeleton className="equity-chart" />
+const chartSkeleton = <Skeleton className="equity-chart" />
 
 /** Asked for by the chart library's licence. */
 const chartCredit = (

@@ -4,8 +4,6 @@ import { utcDay } from '../words/times.ts'
 
 export type GainToday = {
   gain: string
-  /** The gain in total when the day began. */
-  before: string
   /** No earlier day is in the books. */
   openedToday: boolean
 }
@@ -17,6 +15,5 @@ export function gainToday(
 ): GainToday {
   const today = utcDay(now)
   const earlier = pnl.byDay.filter(({ day }) => day < today).at(-1)
-  const before = earlier?.total ?? '0'
-  return { gain: subtract(pnl.total, before), before, openedToday: earlier === undefined }
+  return { gain: subtract(pnl.total, earlier?.total ?? '0'), openedToday: earlier === undefined }
 }

@@ -1,3 +1,4 @@
+import { Boundary } from '../parts/boundary.tsx'
 import { AccountTiles } from './account-tiles.tsx'
 import { EquityPanel } from './equity-panel.tsx'
 import { HaltNotice } from './halt-notice.tsx'
@@ -10,15 +11,29 @@ import { SignalsPanel } from './signals-panel.tsx'
 export function OverviewPage() {
   return (
     <>
-      <HaltNotice />
-      <AccountTiles />
+      <Boundary>
+        <HaltNotice />
+      </Boundary>
+      <Boundary>
+        <AccountTiles />
+      </Boundary>
       <div className="equity-and-health">
-        <EquityPanel />
-        <HealthPanel />
+        <Boundary>
+          <EquityPanel />
+        </Boundary>
+        <Boundary>
+          <HealthPanel />
+        </Boundary>
       </div>
-      <SignalsPanel />
-      <PositionsPanel />
-      <LeadersPanel />
+      <Boundary>
+        <SignalsPanel />
+      </Boundary>
+      <Boundary>
+        <PositionsPanel />
+      </Boundary>
+      <Boundary>
+        <LeadersPanel />
+      </Boundary>
     </>
   )
 }

@@ -51,6 +51,7 @@ export const SIGNAL_COLUMNS: ColumnOf<SignalView>[] = column.columns([
   column.display({
     id: 'decision',
     header: 'Decision',
+    meta: { card: 'wide' },
     cell: ({ row: { original } }) => <VerdictWords signal={original} />,
   }),
   column.display({

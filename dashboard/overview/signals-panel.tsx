@@ -11,8 +11,9 @@ import { SignalStory } from './signal-story.tsx'
 /** What leaders did lately, and what became of each. */
 export function SignalsPanel() {
   const signals = useInfiniteQuery(signalsQuery)
+  const hasRows = signals.data?.pages.some((page) => page.rows.length > 0)
   return (
-    <Panel id="signals" title="Latest signals" note="Open one to see why">
+    <Panel id="signals" title="Latest signals" note={hasRows && 'Open one to see why'}>
       <QueryContent query={signals} skeleton={<SkeletonLines count={6} />}>
         {({ pages }) => {
           const rows = pages.flatMap((page) => page.rows)

@@ -19,7 +19,7 @@ export function Panel({
         <Title order={2} id={`${id}-title`}>
           {title}
         </Title>
-        {note !== undefined && (
+        {note && (
           <Text size="sm" c="dimmed" component="div">
             {note}
           </Text>

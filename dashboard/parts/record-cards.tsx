@@ -1,7 +1,7 @@
 import type { Cell } from '@tanstack/react-table'
 import type { ShownTable } from './data-table.tsx'
 import { ExpandButton } from './expand-button.tsx'
-import type { features } from './table-features.ts'
+import type { ColumnLook, features } from './table-features.ts'
 
 /** The rows of a table as a list of cards, for a phone: the same columns, named beside their values. */
 export function RecordCards<T extends object>({
@@ -22,8 +22,8 @@ export function RecordCards<T extends object>({
               {detail && <ExpandButton rowId={row.id} open={openRows.has(row.id)} onToggle={toggle} />}
             </div>
             <dl>
-              {cells.filter(isA(undefined)).map((cell) => (
-                <div key={cell.id}>
+              {[...cells.filter(isA(undefined)), ...cells.filter(isA('wide'))].map((cell) => (
+                <div key={cell.id} className={isA('wide')(cell) ? 'wide' : undefined}>
                   <dt>{String(cell.column.columnDef.header)}</dt>
                   <dd>{render(cell)}</dd>
                 </div>
@@ -43,6 +43,6 @@ export function RecordCards<T extends object>({
 }
 
 const isA =
-  (place: 'title' | 'action' | undefined) =>
+  (place: ColumnLook['card']) =>
   <T extends object>(cell: Cell<typeof features, T>): boolean =>
     cell.column.columnDef.meta?.card === place

@@ -5,8 +5,8 @@ import { compareAmounts } from '../words/money.ts'
 export type ColumnLook = {
   /** Numbers stand to the right, digit under digit. */
   numeric?: boolean
-  /** On a phone: `title` heads the card, `action` closes it, the others are listed by name between the two. */
-  card?: 'title' | 'action'
+  /** On a phone: `title` heads the card, `action` closes it, `wide` ones take a whole line after the others. */
+  card?: 'title' | 'wide' | 'action'
 }
 
 /** What all tables of the page can do. */

@@ -18,7 +18,9 @@ export function ModeBanner() {
     <div className="mode-banner" data-mode="paper" role="note">
       <strong>PAPER – no real money</strong>
       <span className="mode-note">
-        {allSimulated ? 'All leaders are simulated' : 'Orders are filled against real order books, here only'}
+        {allSimulated
+          ? 'All leaders are simulated'
+          : 'Orders are filled here, against the market’s books; none is sent'}
       </span>
     </div>
   )

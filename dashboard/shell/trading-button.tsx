@@ -27,7 +27,7 @@ export function TradingButton() {
           Resume
         </Button>
       ) : (
-        <Button size="sm" color="red" leftSection={<StopIcon />} onClick={() => setAsking({ kind: 'halt' })}>
+        <Button size="sm" color="red.9" leftSection={<StopIcon />} onClick={() => setAsking({ kind: 'halt' })}>
           HALT
         </Button>
       )}

@@ -86,8 +86,7 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
         await stream.write(': hello\n\n')
         await new Promise<void>((end) => {
           const listener = {
-            announce: (topics: string[]) =>
-              void stream.writeSSE({ event: 'change', data: JSON.stringify({ topics }) }),
+            announce: (topics: string[]) => void stream.writeSSE({ event: 'change', data: JSON.stringify({ topics }) }),
             end,
           }
           listeners.add(listener)

@@ -1,5 +1,6 @@
 import type {
   DayPnlView,
+  EquityPointView,
   LeaderView,
   PnlView,
   PositionView,
@@ -7,7 +8,7 @@ import type {
   SignalView,
   StatusView,
 } from '../../api/views.ts'
-import type { EquityPoint, HealthAnswer, SignalsAnswer, TradersAnswer } from '../../dashboard/api-types.ts'
+import type { HealthAnswer, SignalsAnswer, TradersAnswer } from '../../dashboard/api-types.ts'
 
 /** The time on the clock of the browser tests. */
 export const NOW = Date.UTC(2026, 10, 24, 14, 2, 11)
@@ -18,7 +19,7 @@ export type PageAnswers = {
   '/health': HealthAnswer
   '/providers': { rows: ProviderView[] }
   '/pnl': PnlView
-  '/equity': { rows: EquityPoint[] }
+  '/equity': { rows: EquityPointView[] }
   '/signals': SignalsAnswer
   '/positions': { rows: PositionView[] }
   '/traders': TradersAnswer
@@ -30,7 +31,7 @@ export const fullAnswers = (): PageAnswers => ({
     mode: 'paper',
     halted: false,
     halt: null,
-    leaders: { active: 3, paused: 1, total: 4 },
+    traders: { active: 3, paused: 1, total: 4 },
     signals: { total: 412, pending: 0, copied: 61, skipped: 350 },
     orders: { open: 1, filled: 58, unknown: 0 },
     account: {
@@ -80,7 +81,7 @@ export const emptyAnswers = (): PageAnswers => ({
     mode: 'paper',
     halted: false,
     halt: null,
-    leaders: { active: 0, paused: 0, total: 0 },
+    traders: { active: 0, paused: 0, total: 0 },
     signals: { total: 0, pending: 0, copied: 0, skipped: 0 },
     orders: { open: 0, filled: 0, unknown: 0 },
     account: {
@@ -119,6 +120,27 @@ export const emptyAnswers = (): PageAnswers => ({
   '/positions': { rows: [] },
   '/traders': { total: 0, active: 0, paused: 0, rows: [] },
 })
+
+/** The same account after a kill switch has stopped it, with things left to look up. */
+export function halted(answers: PageAnswers): PageAnswers {
+  const status = answers['/status']
+  return {
+    ...answers,
+    '/status': {
+      ...status,
+      halted: true,
+      halt: {
+        switch: 'daily-loss',
+        reason: 'lost $201.40 today, the limit is $200.00',
+        hard: false,
+        by: 'kill switch',
+        since: at(-840),
+      },
+      signals: { ...status.signals, pending: 3 },
+      orders: { ...status.orders, unknown: 1 },
+    },
+  }
+}
 
 /** What `/signals/{fillId}/explain` says of the skipped signal. */
 export const EXPLANATION = [
@@ -238,7 +260,7 @@ const EQUITY = [
   1036.8, 1044.02, 1051.02, 1047.4, 1042.318204,
 ]
 
-function equityPoints(): EquityPoint[] {
+function equityPoints(): EquityPointView[] {
   return EQUITY.map((equity, index) => ({
     at: at((index - EQUITY.length + 1) * 46_000),
     equity: String(equity),
