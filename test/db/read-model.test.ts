@@ -207,7 +207,8 @@ describe('decisions', () => {
     expect(stored?.inputs).toMatch(/^\{"account":\{/)
     expect(await reads.decision(fillId(1))).toEqual(stored)
     expect(await reads.decision('d0')).toBeNull()
-    expect(await reads.decisions('paper')).toEqual({ rows: [stored], next: null })
+    const { rows } = await reads.decisions('paper')
+    expect(rows).toMatchObject([{ decisionId: made.decisionId, verdict: 'copy', leader: LEADER }])
     expect(await reads.decisions('live')).toEqual({ rows: [], next: null })
   })
 })
@@ -251,11 +252,11 @@ describe('positions and profit', () => {
   it('stand at cost until there is a mark, then at the mark', async () => {
     await openedAccount(database.pool)
     await bought(database.pool, 1, {}, { fee: dollars('0.2') })
-    expect(await reads.positions('paper')).toMatchObject([
+    expect((await reads.positions('paper')).rows).toMatchObject([
       { mark: null, value: '10.2', unrealised: '0', averageCost: '0.51' },
     ])
     await createPositions(database.pool).mark('paper', [{ tokenId: TOKEN, price: at('0.6') }], '2026-11-20', NOW)
-    expect(await reads.positions('paper')).toEqual([
+    expect((await reads.positions('paper')).rows).toEqual([
       {
         leader: LEADER,
         leaderLabel: 'Sam',
@@ -302,7 +303,7 @@ describe('positions and profit', () => {
   })
 
   it('is nothing before the account is opened', async () => {
-    expect(await reads.positions('paper')).toEqual([])
+    expect((await reads.positions('paper')).rows).toEqual([])
     expect(await reads.pnl('paper')).toMatchObject({ equity: '0', total: '0', winRate: null, byLeader: [], byDay: [] })
   })
 })
@@ -310,7 +311,7 @@ describe('positions and profit', () => {
 describe('leaders, deliveries and halts', () => {
   it('list the leaders with what is known of them', async () => {
     await followed(database.pool, { stats: { pnl30d: dollars('1234.5'), winRate: 0.6 } })
-    expect(await reads.leaders()).toMatchObject([
+    expect((await reads.traders()).rows).toMatchObject([
       { wallet: LEADER, edgeSource: 'assumed', pnl30d: '1234.5', winRate: 0.6, sharpe: null, lastTradeAt: null },
     ])
   })
