@@ -6,9 +6,10 @@ import { InvalidInputError, messageOf } from '../domain/errors.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address } from '../domain/money/ids.ts'
 import type { Usd } from '../domain/money/units.ts'
-import { ENVIRONMENT, type Environment, REPLACED_KEYS } from './environment.ts'
+import { ENVIRONMENT, type Environment, FILE_KEYS, REPLACED_KEYS } from './environment.ts'
 import type { LogLevel } from './logger.ts'
 import type { Secret } from './secret.ts'
+import { readSecretFiles, withoutSecretFiles } from './secret-files.ts'
 
 /** Everything that can be set, parsed once at the start of a process. */
 export type Config = {
@@ -94,22 +95,26 @@ export function loadConfigOrExit(): Config {
   }
 }
 
-/** The environment of a child process: ours and `extra`. */
+/** The environment of a child process: ours and `extra`, whose values also win over files that ours names. */
 export const environmentWith = (extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv => ({
   ...process.env,
+  ...withoutSecretFiles(FILE_KEYS.filter((key) => key in extra)),
   ...extra,
 })
 
 /**
- * Reads a configuration from environment variables. An empty value counts as unset.
+ * Reads a configuration from environment variables, and from the files that they name for secrets. An empty value counts as
+ * unset.
  *
  * @param isTerminal - whether the output is read by a person; settles `LOG_FORMAT=auto`.
  * @throws InvalidInputError naming every problem at once, never the value of a secret.
  */
 export function loadConfig(env: Readonly<Record<string, string | undefined>>, isTerminal = false): Config {
-  const set = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()))
+  const given = Object.fromEntries(Object.entries(env).flatMap(([key, value]) => (value?.trim() ? [[key, value]] : [])))
+  const { env: set, problems: fileProblems } = readSecretFiles(given, FILE_KEYS)
   const parsed = ENVIRONMENT.safeParse(set)
   const problems = [
+    ...fileProblems,
     ...Object.keys(REPLACED_KEYS).flatMap((key) => (set[key] ? [`${key} ${REPLACED_KEYS[key]}`] : [])),
     ...(parsed.error?.issues ?? []).map((issue) => `${issue.path.join('.')} ${issue.message}`),
   ]

@@ -9,7 +9,9 @@ import {
   decimal,
   dollars,
   flag,
+  fromFile,
   list,
+  mayComeFromFile,
   optionalSecret,
   optionalUrl,
   optionalWords,
@@ -168,10 +170,11 @@ export const TOPICS = {
     RTDS_URL: url('wss://ws-live-data.polymarket.com', WEBSOCKET).describe(
       'Polymarket’s live trade stream (a hint, never the only source).',
     ),
-    POLYGON_RPC_URLS: urls('https://polygon-bor-rpc.publicnode.com,https://polygon.drpc.org', HTTP).describe(
+    // Providers put their keys into these URLs.
+    POLYGON_RPC_URLS: fromFile(urls('https://polygon-bor-rpc.publicnode.com,https://polygon.drpc.org', HTTP)).describe(
       'Polygon JSON-RPC endpoints, tried in turn.',
     ),
-    POLYGON_WS_URL: optionalUrl(WEBSOCKET).describe(
+    POLYGON_WS_URL: fromFile(optionalUrl(WEBSOCKET)).describe(
       'Polygon WebSocket endpoint; with it new blocks are noticed sooner.',
     ),
     POLYGON_CHAIN_ID: whole('137', 1, 2_147_483_647).describe('Chain id: 137 Polygon, 80002 Amoy.'),
@@ -226,6 +229,11 @@ export const ENVIRONMENT = z
   })
 
 export type Environment = z.output<typeof ENVIRONMENT>
+
+/** Keys that may be given as `NAME_FILE` instead: all secrets, and URLs that carry one. */
+export const FILE_KEYS: readonly string[] = Object.entries(ENVIRONMENT.shape).flatMap(([key, setting]) =>
+  mayComeFromFile(setting) ? [key] : [],
+)
 
 /** Keys of the owner's first plan that something else has replaced, and what to do instead. */
 export const REPLACED_KEYS: Readonly<Record<string, string>> = {

@@ -82,16 +82,28 @@ export const optionalWords = () => optional((text) => text)
 export const optionalUrl = (schemes: readonly string[]) => optional((text) => checkUrl(text, schemes))
 /** A secret that may be left unset: null. `check` may refuse it but never show it. */
 export const optionalSecret = (check: (text: string) => void = () => undefined) =>
-  optional((text): Secret => {
-    check(text)
-    return secret(text)
-  })
+  fromFile(
+    optional((text): Secret => {
+      check(text)
+      return secret(text)
+    }),
+  )
 /** Secrets, separated by commas: several are valid at once while one is being rotated. */
 export const secrets = () =>
-  z
-    .string()
-    .optional()
-    .transform((text): Secret[] => splitList(text ?? '').map(secret))
+  fromFile(
+    z
+      .string()
+      .optional()
+      .transform((text): Secret[] => splitList(text ?? '').map(secret)),
+  )
+
+/** Marks a setting whose key may also be given as `NAME_FILE`, the path of a file that holds the value. */
+export const fromFile = <Setting extends z.ZodType>(marked: Setting): Setting => marked.meta({ [FROM_FILE]: true })
+
+/** Whether {@link fromFile} marked it, before it was described or after. */
+export const mayComeFromFile = (given: z.ZodType): boolean => given.meta()?.[FROM_FILE] === true
+
+const FROM_FILE = 'fromFile'
 
 /** Checks a URL's form and scheme. @throws RangeError without showing it. */
 export function checkUrl(text: string, schemes: readonly string[]): string {

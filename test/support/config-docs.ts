@@ -1,4 +1,4 @@
-import { TOPICS } from '../../runtime/environment.ts'
+import { FILE_KEYS, TOPICS } from '../../runtime/environment.ts'
 
 /** `.env.example`: every key with what it means, commented out, set to what applies without it. */
 export function renderEnvExample(): string {
@@ -31,6 +31,7 @@ function fallbackOf({ def }: Setting): string | null {
 }
 
 const ENV_EXAMPLE_HEAD = `# Copy to .env and uncomment what you change. Nothing here is needed to start: paper trading runs without keys.
+# Every secret NAME, and POLYGON_RPC_URLS and POLYGON_WS_URL, may be given as NAME_FILE instead: the path of a file that holds it.
 # Generated from runtime/environment.ts; npx vitest run test/runtime/config-docs.test.ts -u writes it anew.
 `
 
@@ -40,4 +41,12 @@ Everything is set by environment variables or a file \`.env\` in the repository'
 unset. A wrong configuration ends the program with code 78 after naming all problems. Secrets print as \`[redacted]\`.
 
 This page is generated from \`runtime/environment.ts\`: \`npx vitest run test/runtime/config-docs.test.ts -u\` writes it anew.
+
+## Secrets in files
+
+These keys may be given as \`NAME_FILE\` instead, the path of a file that holds the value, as Docker and Kubernetes hand secrets
+over. Space around the value is cut off and an empty file counts as unset. Giving both, or a file that cannot be read, is a
+problem that names the key and shows no content.
+
+${FILE_KEYS.map((key) => `\`${key}\``).join(', ')}
 `
