@@ -1,4 +1,7 @@
+import { randomBytes } from 'node:crypto'
+import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
+import { getConnInfo } from '@hono/node-server/conninfo'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { decodeFillLogs } from '../adapters/polygon/decode.ts'
 import { alchemy } from '../adapters/webhooks/alchemy.ts'
@@ -8,17 +11,23 @@ import { listenForChanges } from '../db/changes.ts'
 import { createDeliveries } from '../db/deliveries.ts'
 import { createIntake } from '../db/intake.ts'
 import { createLeaders } from '../db/leaders.ts'
+import { createMeasures } from '../db/measures.ts'
 import { createPool } from '../db/pool.ts'
 import { createReadModel } from '../db/read-model.ts'
 import { createReorgs } from '../db/reorgs.ts'
 import { createRisk } from '../db/risk.ts'
-import { loadConfigOrExit } from '../runtime/config.ts'
+import { messageOf } from '../domain/errors.ts'
+import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { createLogger } from '../runtime/logger.ts'
+import { provideOperatorToken } from '../runtime/operator-token.ts'
+import type { Secret } from '../runtime/secret.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
 import { createApp } from './app.ts'
 import { createChangeHub } from './change-hub.ts'
+import { createMetrics } from './metrics.ts'
+import { loadPage } from './page.ts'
 
 /*
  * The API process. It boots and takes deliveries in while Temporal is away; without Postgres it answers 503.
@@ -69,7 +78,12 @@ const app = createApp({
     postgres: () => pool.query('select 1'),
     temporal: () => temporal.workflowService.getSystemInfo({}),
   },
-  operatorToken: config.api.operatorToken,
+  operatorToken: config.api.operatorToken ?? storedToken(config),
+  localOnly: config.api.operatorToken === null,
+  addressOf: (c) => getConnInfo(c).remote.address ?? '',
+  page: loadPage(fileURLToPath(new URL('../dashboard/dist', import.meta.url))),
+  createNonce: () => randomBytes(16).toString('base64'),
+  metrics: createMetrics({ measures: createMeasures(pool), mode, now, log }),
   leaderDefaults: config.leaderDefaults,
   changes,
   copyingEnabled: config.policy.copyingEnabled,
@@ -85,3 +99,13 @@ server.on('error', (error) => void shutdown.begin(`the API cannot listen: ${erro
 shutdown.add('the HTTP server', () => new Promise<void>((resolve) => server.close(() => resolve())))
 // Streams never end by themselves, and the server waits for them.
 shutdown.add('the event streams', changes.close)
+
+/** Made by the first start. A folder that cannot be written, as in a container, leaves the operator's routes shut. */
+function storedToken({ stateDir }: Config): Secret | null {
+  try {
+    return provideOperatorToken(stateDir).token
+  } catch (error) {
+    log.warn({ error: messageOf(error) }, 'no operator token: set OPERATOR_TOKEN to operate over HTTP')
+    return null
+  }
+}

@@ -1,126 +1,62 @@
-import { type Context, Hono } from 'hono'
-import { z } from 'zod'
-import type { Leaders } from '../db/leaders.ts'
-import type { Risk } from '../db/risk.ts'
-import { ConflictError, InvalidInputError } from '../domain/errors.ts'
-import type { Mode } from '../domain/market/venue.ts'
-import { toAddress } from '../domain/money/ids.ts'
-import { type EpochMs, roundMicros, usd } from '../domain/money/units.ts'
-import { type LeaderMinimums, leaderShortfalls } from '../domain/traders/admission.ts'
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { Context, MiddlewareHandler } from 'hono'
+import { AuthError } from '../domain/errors.ts'
+import type { EpochMs } from '../domain/money/units.ts'
 import type { Secret } from '../runtime/secret.ts'
-import { requireOperator } from './bearer.ts'
-import { parseJson } from './json.ts'
-import { readBody } from './request-body.ts'
-
-const MAX_BODY_BYTES = 64 * 1024
+import { createAttemptLimit } from './attempt-limit.ts'
+import { problem } from './errors.ts'
+import { isLocal } from './local.ts'
 
 export type OperatorDeps = {
-  leaders: Leaders
-  risk: Pick<Risk, 'halt' | 'resume' | 'haltState'>
+  /** Null where none is configured and none could be stored: the operator's routes are then shut. */
   operatorToken: Secret | null
-  /** The edge that a leader added by hand is assumed to have, and what their past must show. */
-  leaderDefaults: LeaderMinimums & { assumedEdge: number; assumedEdgeSd: number }
-  mode: Mode
+  /** Only requests from this machine may act as the operator; true unless a token was configured on purpose. */
+  localOnly: boolean
+  /** Where a request comes from: the other end of its connection. */
+  addressOf: (c: Context) => string
   now: () => EpochMs
 }
 
-/** What an operator may do. Every route needs the operator token; every change is stored with who made it. */
-export function operatorRoutes(deps: OperatorDeps): Hono {
-  const { leaders, risk, mode, now } = deps
-  const operator = requireOperator(deps.operatorToken)
-  return new Hono()
-    .post('/halt', operator, async (c) => {
-      const { reason, hard } = HALT.parse(await jsonOf(c))
-      const halted = await risk.halt(mode, { switch: 'manual', reason, hard, evidence: {}, by: BY }, now())
-      if (!halted) throw new ConflictError(`${mode} trading is halted already`)
-      return c.json(await risk.haltState(mode))
-    })
-    .post('/resume', operator, async (c) => {
-      await risk.resume(mode, BY, now())
-      return c.json(await risk.haltState(mode))
-    })
-    .post('/traders', operator, async (c) => {
-      const { wallet, label, edge, edgeSd, stats, force } = NEW_LEADER.parse(await jsonOf(c))
-      const shortfalls = leaderShortfalls(stats, deps.leaderDefaults)
-      if (shortfalls.length > 0 && !force) {
-        throw new InvalidInputError(`${shortfalls.join('; ')} (send "force": true to follow anyway)`)
-      }
-      const outcome = await leaders.add(
-        {
-          wallet,
-          label,
-          source: 'manual',
-          edge: edge ?? deps.leaderDefaults.assumedEdge,
-          edgeSd: edgeSd ?? deps.leaderDefaults.assumedEdgeSd,
-          edgeSource: 'assumed',
-          simulated: false,
-          stats,
-        },
-        now(),
-      )
-      return c.json({ outcome, trader: await leaders.find(wallet) }, outcome === 'added' ? 201 : 200)
-    })
-    .delete('/traders/:wallet', operator, async (c) => {
-      const wallet = toAddress(c.req.param('wallet'))
-      await leaders.remove(wallet, now())
-      return c.json({ outcome: 'removed', trader: await leaders.find(wallet) })
-    })
-    .post('/traders/:wallet/pause', operator, async (c) => {
-      const wallet = toAddress(c.req.param('wallet'))
-      const { reason } = PAUSE.parse(await jsonOf(c))
-      await leaders.pause(wallet, reason, now())
-      return c.json({ outcome: 'paused', trader: await leaders.find(wallet) })
-    })
-    .post('/traders/:wallet/resume', operator, async (c) => {
-      const wallet = toAddress(c.req.param('wallet'))
-      await leaders.resume(wallet, now())
-      return c.json({ outcome: 'resumed', trader: await leaders.find(wallet) })
-    })
+/** What a route of the operator is declared with. */
+export type Operator = { guard: MiddlewareHandler; security: { [name: string]: string[] }[] }
+
+/** Who did it, as the database records it. */
+export const BY = 'operator (API)'
+
+/** The name of the token's scheme in the OpenAPI document. */
+export const OPERATOR_SCHEME = 'operator'
+
+/**
+ * Lets a request pass that carries `authorization: Bearer <token>` and, where `localOnly`, comes from this machine. Without any
+ * token nothing passes: the answer is 503, so that a missing one shows as such and never as an open door.
+ */
+export function createOperator({ operatorToken, localOnly, addressOf, now }: OperatorDeps): Operator {
+  const attempts = createAttemptLimit()
+  const guard: MiddlewareHandler = async (c, next) => {
+    if (!operatorToken) return problem(c, 503, 'Operator API is off', 'there is no operator token')
+    const address = addressOf(c)
+    if (localOnly && !isLocal(c, address)) {
+      return problem(c, 403, 'Only from this machine', 'set OPERATOR_TOKEN to operate from elsewhere')
+    }
+    const waitMs = attempts.waitMs(address, now())
+    if (waitMs > 0) {
+      const seconds = Math.ceil(waitMs / 1000)
+      c.header('retry-after', String(seconds))
+      return problem(c, 429, 'Too many wrong tokens', `try again in ${seconds} s`)
+    }
+    const given = /^Bearer (\S{1,500})$/i.exec(c.req.header('authorization') ?? '')?.[1]
+    if (given === undefined || !equals(given, operatorToken.reveal())) {
+      attempts.failed(address, now())
+      c.header('www-authenticate', 'Bearer')
+      throw new AuthError('the operator token is missing or wrong')
+    }
+    attempts.succeeded(address)
+    return next()
+  }
+  return { guard, security: [{ [OPERATOR_SCHEME]: [] }] }
 }
 
-const BY = 'operator (API)'
+/** Compares digests, so that neither content nor length shows in the timing. */
+const equals = (a: string, b: string): boolean => timingSafeEqual(sha256(a), sha256(b))
 
-/** The JSON body; an empty one counts as `{}`. */
-async function jsonOf(c: Context): Promise<unknown> {
-  const body = await readBody(c.req.raw, MAX_BODY_BYTES)
-  if (body.kind === 'too-large') throw new InvalidInputError(`body must be at most ${body.limit} bytes`)
-  return body.bytes.length === 0 ? {} : parseJson(body.bytes)
-}
-
-const reason = z.string().trim().min(1).max(500)
-
-const HALT = z.strictObject({ reason, hard: z.boolean().default(false) })
-const PAUSE = z.strictObject({ reason: reason.default('paused by the operator') })
-
-const dollars = z
-  .union([z.number(), z.string().regex(/^-?\d{1,12}(\.\d+)?$/)], 'expected dollars as a number or decimal text')
-  .transform((value) => usd(roundMicros(String(value), 'down')))
-
-const NEW_LEADER = z
-  .strictObject({
-    wallet: z
-      .string()
-      .regex(/^0x[0-9a-fA-F]{40}$/, 'expected 0x and 40 hex digits')
-      .transform(toAddress),
-    label: z.string().trim().min(1).max(80).nullish(),
-    edge: z.number().min(-1).max(1).optional(),
-    edgeSd: z.number().min(0).max(10).optional(),
-    pnl30d: dollars.optional(),
-    sharpe: z.number().optional(),
-    tradeCount: z.int().nonnegative().optional(),
-    winRate: z.number().min(0).max(1).optional(),
-    force: z.boolean().default(false),
-  })
-  .transform(({ wallet, label, edge, edgeSd, force, pnl30d, sharpe, tradeCount, winRate }) => ({
-    wallet,
-    label: label ?? null,
-    edge,
-    edgeSd,
-    force,
-    stats: {
-      ...(pnl30d === undefined ? {} : { pnl30d }),
-      ...(sharpe === undefined ? {} : { sharpe }),
-      ...(tradeCount === undefined ? {} : { tradeCount }),
-      ...(winRate === undefined ? {} : { winRate }),
-    },
-  }))
+const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()

@@ -7,7 +7,7 @@ import type { LeaderMinimums } from '../domain/traders/admission.ts'
 
 /** What the commands work with. Made at the first command that needs it, so that help needs no database. */
 export type CliDeps = {
-  readModel: Pick<ReadModel, 'status' | 'signals' | 'decision' | 'leaders'>
+  readModel: Pick<ReadModel, 'status' | 'signals' | 'decision' | 'traders'>
   leaders: Pick<Leaders, 'add' | 'pause' | 'resume' | 'remove'>
   risk: Pick<Risk, 'halt' | 'resume' | 'haltState'>
   leaderDefaults: LeaderMinimums & { assumedEdge: number; assumedEdgeSd: number }

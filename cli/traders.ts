@@ -22,7 +22,7 @@ const listCommand = ({ connect, screen }: CommandContext): Command =>
   new Command('list')
     .description('every leader, and where the belief in them comes from')
     .action(async (_, command) => {
-      const leaders = await connect().readModel.leaders()
+      const { rows: leaders } = await connect().readModel.traders({}, { limit: 200 })
       showTable(command, screen, leaders, {
         headings: ['WALLET', 'LABEL', 'STATE', 'EDGE', 'LAST TRADE'],
         rows: leaders.map(leaderRow),

@@ -1,14 +1,27 @@
 import type { Pool } from 'pg'
 import type { Mode } from '../domain/market/venue.ts'
+import type { Address } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 import { createDecisions } from './decisions.ts'
 import { createDeliveries } from './deliveries.ts'
-import { createLeaders } from './leaders.ts'
-import { type ClosureView, listClosures } from './read-model/closures.ts'
-import { type DecisionView, findDecision, listDecisions } from './read-model/decisions.ts'
-import { type EquityPointView, loadEquityCurve } from './read-model/equity.ts'
-import { type LeaderView, toLeaderView } from './read-model/leaders.ts'
+import type { OrderStatus } from './orders.ts'
 import {
+  listMarketVolumes,
+  loadTraderActivity,
+  type MarketVolumeView,
+  type TraderActivityView,
+} from './read-model/activity.ts'
+import { type ClosureView, listClosures } from './read-model/closures.ts'
+import {
+  type DecisionFilter,
+  type DecisionSummary,
+  type DecisionView,
+  findDecision,
+  listDecisions,
+} from './read-model/decisions.ts'
+import { type EquityPointView, loadEquityCurve } from './read-model/equity.ts'
+import {
+  type DeliveryFilter,
   type DeliveryView,
   type HaltView,
   listDeliveries,
@@ -22,27 +35,42 @@ import { loadPnl, type PnlView } from './read-model/pnl.ts'
 import { listPositions, type PositionView } from './read-model/positions.ts'
 import { listSignals, type SignalView } from './read-model/signals.ts'
 import { loadStatus, type StatusView } from './read-model/status.ts'
+import {
+  countTraders,
+  findTrader,
+  type LeaderView,
+  listTraders,
+  type TraderCounts,
+  type TraderFilter,
+} from './read-model/traders.ts'
 
 export type { ClosureView, DecisionView, LeaderView, PageRequest, SignalView, StatusView }
 
 /**
  * Everything that the API and the command line show. Plain JSON: money, shares and prices are decimal strings, times
- * ISO-8601, durations milliseconds. Lists come newest first, a page at a time.
+ * ISO-8601, durations milliseconds. Lists come a page at a time, newest first where nothing else is said.
  */
 export type ReadModel = {
   status(mode: Mode, now: EpochMs): Promise<StatusView>
-  signals(mode: Mode, page?: PageRequest): Promise<Page<SignalView>>
+  signals(mode: Mode, page?: PageRequest, filter?: { leader?: Address }): Promise<Page<SignalView>>
   /** By decision id, fill id, or the beginning of either. @throws InvalidInputError when that names more than one */
   decision(idOrFillId: string): Promise<DecisionView | null>
-  decisions(mode: Mode, page?: PageRequest): Promise<Page<DecisionView>>
-  orders(mode: Mode, page?: PageRequest): Promise<Page<OrderView>>
-  positions(mode: Mode): Promise<PositionView[]>
+  decisions(mode: Mode, page?: PageRequest, filter?: DecisionFilter): Promise<Page<DecisionSummary>>
+  orders(mode: Mode, page?: PageRequest, filter?: { status?: OrderStatus }): Promise<Page<OrderView>>
   closures(mode: Mode, page?: PageRequest): Promise<Page<ClosureView>>
+  /** The largest first. */
+  positions(mode: Mode, page?: PageRequest): Promise<Page<PositionView>>
   pnl(mode: Mode): Promise<PnlView>
   /** The equity curve, oldest first, up to now. */
   equity(mode: Mode, now: EpochMs): Promise<EquityPointView[]>
-  leaders(): Promise<LeaderView[]>
-  deliveries(page?: PageRequest): Promise<Page<DeliveryView>>
+  /** Who is followed and who was, first those followed, each group by when they were added. */
+  traders(filter?: TraderFilter, page?: PageRequest): Promise<Page<LeaderView>>
+  trader(wallet: Address): Promise<LeaderView | null>
+  countTraders(): Promise<TraderCounts>
+  traderActivity(mode: Mode, wallet: Address, since: EpochMs): Promise<TraderActivityView>
+  /** The largest volume first. */
+  marketVolumes(mode: Mode, since: EpochMs, page?: PageRequest): Promise<Page<MarketVolumeView>>
+  deliveries(page?: PageRequest, filter?: DeliveryFilter): Promise<Page<DeliveryView>>
   /** Success and speed of each webhook provider since a time, or ever. */
   providers(since?: EpochMs): Promise<ProviderView[]>
   halts(mode: Mode, page?: PageRequest): Promise<Page<HaltView>>
@@ -52,22 +80,25 @@ export type ReadModel = {
 export function createReadModel(pool: Pool): ReadModel {
   const decisions = createDecisions(pool)
   const deliveries = createDeliveries(pool)
-  const leaders = createLeaders(pool)
   return {
     status: (mode, now) => loadStatus(pool, mode, now),
-    signals: (mode, page = {}) => listSignals(pool, mode, page),
+    signals: (mode, page = {}, filter = {}) => listSignals(pool, mode, filter, page),
     async decision(idOrFillId) {
       const record = await decisions.find(idOrFillId)
       return record && findDecision(pool, record.decisionId)
     },
-    decisions: (mode, page = {}) => listDecisions(pool, mode, page),
-    orders: (mode, page = {}) => listOrders(pool, mode, page),
-    positions: (mode) => listPositions(pool, mode),
+    decisions: (mode, page = {}, filter = {}) => listDecisions(pool, mode, filter, page),
+    orders: (mode, page = {}, filter = {}) => listOrders(pool, mode, filter, page),
     closures: (mode, page = {}) => listClosures(pool, mode, page),
+    positions: (mode, page = {}) => listPositions(pool, mode, page),
     pnl: (mode) => loadPnl(pool, mode),
     equity: (mode, now) => loadEquityCurve(pool, mode, now),
-    leaders: async () => (await leaders.list()).map(toLeaderView),
-    deliveries: (page = {}) => listDeliveries(pool, page),
+    traders: (filter = {}, page = {}) => listTraders(pool, filter, page),
+    trader: (wallet) => findTrader(pool, wallet),
+    countTraders: () => countTraders(pool),
+    traderActivity: (mode, wallet, since) => loadTraderActivity(pool, mode, wallet, since),
+    marketVolumes: (mode, since, page = {}) => listMarketVolumes(pool, mode, since, page),
+    deliveries: (page = {}, filter = {}) => listDeliveries(pool, filter, page),
     providers: async (since) => (await deliveries.stats(since)).map(toProviderView),
     halts: (mode, page = {}) => listHalts(pool, mode, page),
   }

@@ -1,4 +1,6 @@
+import type { SkipReason } from '../../domain/copy/decision.ts'
 import type { Mode } from '../../domain/market/venue.ts'
+import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { type Queryable, query, queryOne } from '../pool.ts'
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts'
@@ -22,15 +24,41 @@ export type DecisionView = {
   decision: string
 }
 
-export async function listDecisions(db: Queryable, mode: Mode, request: PageRequest): Promise<Page<DecisionView>> {
+/** A decision in a list: without its record, which holds a whole order book. */
+export type DecisionSummary = Omit<DecisionView, 'inputs' | 'decision'> & {
+  leaderLabel: string | null
+  leaderSimulated: boolean
+  /** The rule that bit, in words; null for a copy. */
+  actual: string | null
+  limit: string | null
+}
+
+/** Each part narrows the list. */
+export type DecisionFilter = { verdict?: 'copy' | 'skip'; reason?: SkipReason; leader?: Address }
+
+/** What was decided, newest first. */
+export async function listDecisions(
+  db: Queryable,
+  mode: Mode,
+  filter: DecisionFilter,
+  request: PageRequest,
+): Promise<Page<DecisionSummary>> {
   const { before, limit } = pageBounds(request)
-  const rows = await query<DecisionRow>(
-    db,
-    `${SELECT} where decisions.mode = $1 and decisions.sequence < $2::bigint
-     order by decisions.sequence desc limit $3::int`,
-    [mode, before, limit + 1],
-  )
-  return toPage(rows, limit, toView)
+  const rows = await query<SummaryRow>(db, SUMMARIES, [
+    mode,
+    before,
+    limit + 1,
+    filter.verdict ?? null,
+    filter.reason ?? null,
+    filter.leader ?? null,
+  ])
+  return toPage(rows, limit, (row) => ({
+    ...toSummary(row),
+    leaderLabel: row.label,
+    leaderSimulated: row.simulated,
+    actual: row.actual,
+    limit: row.bound,
+  }))
 }
 
 export async function findDecision(db: Queryable, decisionId: string): Promise<DecisionView | null> {
@@ -38,13 +66,36 @@ export async function findDecision(db: Queryable, decisionId: string): Promise<D
   return row && toView(row)
 }
 
+const COLUMNS = `
+  decisions.sequence, decisions.decision_id, decisions.fill_id, decisions.mode, decisions.verdict, decisions.reason,
+  decisions.rules_version, signals.leader, signals.side, decisions.token_id,
+  decisions.question, decisions.outcome, decisions.decided_at`
+
 const SELECT = `
-  select
-    decisions.sequence, decisions.decision_id, decisions.fill_id, decisions.mode, decisions.verdict, decisions.reason,
-    decisions.rules_version, signals.leader, signals.side, decisions.token_id,
-    decisions.question, decisions.outcome, decisions.decided_at, decisions.inputs, decisions.decision
+  select ${COLUMNS}, decisions.inputs, decisions.decision
   from decisions
   join signals on signals.fill_id = decisions.fill_id`
+
+const SUMMARIES = `
+  select
+    ${COLUMNS}, tracked_traders.label, tracked_traders.simulated,
+    decisions.decision::jsonb ->> 'actual' as actual, decisions.decision::jsonb ->> 'limit' as bound
+  from decisions
+  join signals on signals.fill_id = decisions.fill_id
+  join tracked_traders on tracked_traders.wallet = signals.leader
+  where decisions.mode = $1 and decisions.sequence < $2::bigint
+    and ($4::text is null or decisions.verdict = $4)
+    and ($5::text is null or decisions.reason = $5)
+    and ($6::text is null or signals.leader = $6)
+  order by decisions.sequence desc
+  limit $3::int`
+
+type SummaryRow = Omit<DecisionRow, 'inputs' | 'decision'> & {
+  label: string | null
+  simulated: boolean
+  actual: string | null
+  bound: string | null
+}
 
 type DecisionRow = {
   sequence: bigint
@@ -64,7 +115,7 @@ type DecisionRow = {
   decision: string
 }
 
-const toView = (row: DecisionRow): DecisionView => ({
+const toSummary = (row: Omit<DecisionRow, 'inputs' | 'decision'>) => ({
   decisionId: row.decision_id,
   fillId: row.fill_id,
   mode: row.mode,
@@ -77,6 +128,10 @@ const toView = (row: DecisionRow): DecisionView => ({
   question: row.question,
   outcome: row.outcome,
   decidedAt: isoTime(row.decided_at),
+})
+
+const toView = (row: DecisionRow): DecisionView => ({
+  ...toSummary(row),
   inputs: row.inputs,
   decision: row.decision,
 })

@@ -1,6 +1,6 @@
 import type { Mode } from '../../domain/market/venue.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { ProviderStats } from '../deliveries.ts'
+import type { DeliveryVerdict, Provider, ProviderStats } from '../deliveries.ts'
 import { type Queryable, query } from '../pool.ts'
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts'
 import { between, isoTime, timeText } from './text.ts'
@@ -31,15 +31,24 @@ export type HaltView = {
   resumedBy: string | null
 }
 
+/** Each part narrows the list. */
+export type DeliveryFilter = { provider?: Provider; verdict?: DeliveryVerdict }
+
 /** Webhook deliveries, newest first. */
-export async function listDeliveries(db: Queryable, request: PageRequest): Promise<Page<DeliveryView>> {
+export async function listDeliveries(
+  db: Queryable,
+  filter: DeliveryFilter,
+  request: PageRequest,
+): Promise<Page<DeliveryView>> {
   const { before, limit } = pageBounds(request)
   const rows = await query<DeliveryRow>(
     db,
     `select
        delivery_key as sequence, provider, delivery_id, received_at, block_time, verdict, detail, fills, bytes, handled_ms
-     from webhook_deliveries where delivery_key < $1::bigint order by delivery_key desc limit $2::int`,
-    [before, limit + 1],
+     from webhook_deliveries
+     where delivery_key < $1::bigint and ($3::text is null or provider = $3) and ($4::text is null or verdict = $4)
+     order by delivery_key desc limit $2::int`,
+    [before, limit + 1, filter.provider ?? null, filter.verdict ?? null],
   )
   return toPage(rows, limit, (row) => ({
     id: row.sequence.toString(),

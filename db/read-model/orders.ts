@@ -1,5 +1,6 @@
 import type { Mode } from '../../domain/market/venue.ts'
 import { type EpochMs, formatMicros } from '../../domain/money/units.ts'
+import type { OrderStatus } from '../orders.ts'
 import { type Queryable, query } from '../pool.ts'
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts'
 import { averageText, isoTime, timeText } from './text.ts'
@@ -28,9 +29,15 @@ export type OrderView = {
   closedAt: string | null
 }
 
-export async function listOrders(db: Queryable, mode: Mode, request: PageRequest): Promise<Page<OrderView>> {
+/** Our orders, newest first, and what they traded; of one status where one is named. */
+export async function listOrders(
+  db: Queryable,
+  mode: Mode,
+  { status }: { status?: OrderStatus },
+  request: PageRequest,
+): Promise<Page<OrderView>> {
   const { before, limit } = pageBounds(request)
-  const rows = await query<OrderRow>(db, ORDERS, [mode, before, limit + 1])
+  const rows = await query<OrderRow>(db, ORDERS, [mode, before, limit + 1, status ?? null])
   return toPage(rows, limit, toView)
 }
 
@@ -51,7 +58,7 @@ const ORDERS = `
       coalesce(sum(fee_micros), 0)::bigint as fee
     from executions where executions.order_id = orders.order_id
   ) as traded
-  where orders.mode = $1 and orders.sequence < $2::bigint
+  where orders.mode = $1 and orders.sequence < $2::bigint and ($4::text is null or orders.status = $4)
   order by orders.sequence desc limit $3::int`
 
 type OrderRow = {

@@ -13,13 +13,18 @@ const FIRST = 2n ** 63n - 1n
 const LIMIT = 50
 
 /** @throws InvalidInputError when the cursor is not one of ours or the limit is not positive */
-export function pageBounds({ cursor, limit = LIMIT }: PageRequest): PageBounds {
-  if (!Number.isInteger(limit) || limit < 1)
-    throw new InvalidInputError(`limit must be a positive whole number, was ${limit}`)
+export function pageBounds({ cursor, ...request }: PageRequest): PageBounds {
+  const limit = pageLimit(request)
   if (cursor === undefined || cursor === null) return { before: FIRST, limit }
   if (!/^\d{1,18}$/.test(cursor))
     throw new InvalidInputError(`cursor must be the "next" of a page, was "${cursor.slice(0, 40)}"`)
   return { before: BigInt(cursor), limit }
+}
+
+/** How many rows a page has. @throws InvalidInputError when that is not positive */
+export function pageLimit({ limit = LIMIT }: PageRequest): number {
+  if (Number.isInteger(limit) && limit >= 1) return limit
+  throw new InvalidInputError(`limit must be a positive whole number, was ${limit}`)
 }
 
 /** The page of what `limit + 1` rows brought. */

@@ -1,7 +1,9 @@
+import { InvalidInputError } from '../../domain/errors.ts'
 import type { Mode } from '../../domain/market/venue.ts'
 import { mulDiv } from '../../domain/money/rounding.ts'
 import { type EpochMs, formatMicros, ONE } from '../../domain/money/units.ts'
 import { type Queryable, query } from '../pool.ts'
+import { type Page, type PageRequest, pageLimit } from './page.ts'
 import { amountText, isoTime, timeText } from './text.ts'
 
 export type PositionView = {
@@ -23,10 +25,35 @@ export type PositionView = {
   openedAt: string
 }
 
-/** Open positions by leader and token, the largest first, at their last mark. */
-export async function listPositions(db: Queryable, mode: Mode): Promise<PositionView[]> {
-  const rows = await query<PositionRow>(db, POSITIONS, [mode])
-  return rows.map(toPosition)
+/**
+ * Open positions by leader and token, the largest first, at their last mark. A mark between two pages can move a position from
+ * one to the other.
+ */
+export async function listPositions(db: Queryable, mode: Mode, request: PageRequest): Promise<Page<PositionView>> {
+  const limit = pageLimit(request)
+  const after = parseCursor(request.cursor ?? null)
+  const rows = await query<PositionRow>(db, POSITIONS, [
+    mode,
+    limit + 1,
+    after?.value ?? null,
+    after?.leader ?? null,
+    after?.tokenId ?? null,
+  ])
+  const shown = rows.slice(0, limit)
+  const last = shown.at(-1)
+  return {
+    rows: shown.map(toPosition),
+    next: last && rows.length > limit ? `${last.value_micros}.${last.leader}.${last.token_id}` : null,
+  }
+}
+
+function parseCursor(cursor: string | null) {
+  if (cursor === null) return null
+  const [, value, leader, tokenId] = /^(\d{1,18})\.(0x[0-9a-f]{40})\.(\d{1,78})$/.exec(cursor) ?? []
+  if (value === undefined || leader === undefined || tokenId === undefined) {
+    throw new InvalidInputError(`cursor must be the "next" of a page, was "${cursor.slice(0, 40)}"`)
+  }
+  return { value: BigInt(value), leader, tokenId }
 }
 
 const POSITIONS = `
@@ -36,8 +63,12 @@ const POSITIONS = `
     position.opened_at
   from open_positions as position
   left join tracked_traders on tracked_traders.wallet = position.leader
-  where position.mode = $1
-  order by position.value_micros desc, position.opened_at, position.token_id`
+  where position.mode = $1 and (
+    $3::bigint is null or position.value_micros < $3
+    or (position.value_micros = $3 and (position.leader::text, position.token_id::text) > ($4::text, $5::text))
+  )
+  order by position.value_micros desc, position.leader::text, position.token_id::text
+  limit $2::int`
 
 type PositionRow = {
   leader: string

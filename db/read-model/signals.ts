@@ -1,4 +1,5 @@
 import type { Mode } from '../../domain/market/venue.ts'
+import type { Address } from '../../domain/money/ids.ts'
 import { type EpochMs, formatMicros } from '../../domain/money/units.ts'
 import { type Queryable, query } from '../pool.ts'
 import { type Page, type PageRequest, pageBounds, toPage } from './page.ts'
@@ -51,10 +52,15 @@ export type SignalOrder = {
   filledMs: number | null
 }
 
-/** What leaders did, newest first, and what became of it. */
-export async function listSignals(db: Queryable, mode: Mode, request: PageRequest): Promise<Page<SignalView>> {
+/** What leaders did, newest first, and what became of it; of one leader where one is named. */
+export async function listSignals(
+  db: Queryable,
+  mode: Mode,
+  { leader }: { leader?: Address },
+  request: PageRequest,
+): Promise<Page<SignalView>> {
   const { before, limit } = pageBounds(request)
-  const rows = await query<SignalRow>(db, SIGNALS, [mode, before, limit + 1])
+  const rows = await query<SignalRow>(db, SIGNALS, [mode, before, limit + 1, leader ?? null])
   return toPage(rows, limit, toView)
 }
 
@@ -70,7 +76,9 @@ const SIGNALS = `
     orders.order_id, orders.status, orders.closed_at,
     traded.shares as traded_shares, traded.notional as traded_notional
   from (
-    select * from signals where sequence < $2::bigint order by sequence desc limit $3::int
+    select * from signals
+    where sequence < $2::bigint and ($4::text is null or leader = $4)
+    order by sequence desc limit $3::int
   ) as signals
   join tracked_traders on tracked_traders.wallet = signals.leader
   left join market_tokens on market_tokens.token_id = signals.token_id

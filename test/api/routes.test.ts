@@ -25,7 +25,10 @@ async function command(
 ) {
   const response = await app.request(path, {
     method,
-    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    headers: {
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    },
     ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   })
   return { status: response.status, body: (await response.json()) as Record<string, unknown> }
@@ -51,8 +54,9 @@ describe('health', () => {
   })
 
   it('stays alive without its database and says that it is degraded', async () => {
-    const leaders = { ...createTestParts().leaders, list: () => Promise.reject(new Error('connection refused')) }
-    const { app } = createTestApp({ leaders })
+    const { readModel } = createTestParts()
+    const countTraders = () => Promise.reject(new Error('connection refused'))
+    const { app } = createTestApp({ readModel: { ...readModel, countTraders } })
     expect(await get(app, '/health')).toMatchObject({ status: 200, body: { status: 'degraded', trackedTraders: null } })
   })
 
@@ -77,7 +81,7 @@ describe('health', () => {
   it('greets a person in one line', async () => {
     const { app } = createTestApp()
     expect(await (await app.request('/')).text()).toBe(
-      'understudy is online · paper mode · 1 of 1 leaders followed · 2026-07-25T07:44:48.000Z\n',
+      'understudy is online · paper mode · 1 of 1 traders followed · 2026-07-25T07:44:48.000Z\n',
     )
   })
 })
@@ -96,6 +100,7 @@ describe('the operator’s routes', () => {
     const { app, world } = createTestApp()
     for (const token of [null, '', 'wrong', `${OPERATOR_TOKEN}x`, OPERATOR_TOKEN.slice(1)]) {
       expect((await command(app, method, path, {}, token)).status).toBe(401)
+      world.now += 60_000
     }
     expect(world.halted).toBe(false)
   })
@@ -168,17 +173,20 @@ describe('the operator’s routes', () => {
 })
 
 describe('the read model', () => {
-  it.each(['/signals', '/decisions', '/orders', '/deliveries', '/halts'])('%s pages', async (path) => {
-    const { app, world } = createTestApp()
-    expect(await get(app, path)).toEqual({ status: 200, body: { rows: [], next: null } })
-    await get(app, `${path}?cursor=abc&limit=7`)
-    expect(world.pages).toEqual([{ limit: 50 }, { cursor: 'abc', limit: 7 }])
-    for (const limit of ['0', '201', '1.5', 'x']) expect((await get(app, `${path}?limit=${limit}`)).status).toBe(400)
-  })
+  it.each(['/signals', '/decisions', '/orders', '/closures', '/markets/volume', '/deliveries', '/halts'])(
+    '%s pages',
+    async (path) => {
+      const { app, world } = createTestApp()
+      expect(await get(app, path)).toEqual({ status: 200, body: { rows: [], next: null } })
+      await get(app, `${path}?cursor=abc&limit=7`)
+      expect(world.pages).toEqual([{ limit: 50 }, { cursor: 'abc', limit: 7 }])
+      for (const limit of ['0', '201', '1.5', 'x']) expect((await get(app, `${path}?limit=${limit}`)).status).toBe(400)
+    },
+  )
 
-  it.each(['/positions', '/traders', '/providers'])('%s answers', async (path) => {
+  it.each(['/positions', '/traders', '/providers', '/equity'])('%s answers', async (path) => {
     const { app } = createTestApp()
-    expect(await get(app, path)).toMatchObject({ status: 200, body: { rows: [] } })
+    expect(await get(app, path)).toMatchObject({ status: 200, body: { rows: expect.any(Array) } })
   })
 
   it('shows a decision’s stored record as JSON', async () => {

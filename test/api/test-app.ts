@@ -6,15 +6,16 @@ import { moralis } from '../../adapters/webhooks/moralis.ts'
 import { quicknode } from '../../adapters/webhooks/quicknode.ts'
 import { type ApiDeps, createApp } from '../../api/app.ts'
 import { createChangeHub } from '../../api/change-hub.ts'
+import { createMetrics } from '../../api/metrics.ts'
 import type { Delivery } from '../../db/deliveries.ts'
 import type { Intake } from '../../db/intake.ts'
-import type { ListedLeader } from '../../db/leaders.ts'
-import type { PageRequest, ReadModel } from '../../db/read-model.ts'
+import type { MeasureStore } from '../../db/measures.ts'
+import type { LeaderView, PageRequest, ReadModel } from '../../db/read-model.ts'
 import type { BlockFact } from '../../domain/copy/block-fact.ts'
 import { type Fill, type FillLog, fillsFromLogs } from '../../domain/copy/fill.ts'
 import { ConflictError, NotFoundError } from '../../domain/errors.ts'
 import { type Address, type FillId, fillIdOf, type TxHash, toAddress } from '../../domain/money/ids.ts'
-import { usd } from '../../domain/money/units.ts'
+import { formatMicros, usd } from '../../domain/money/units.ts'
 import { secret } from '../../runtime/secret.ts'
 import { FORGER_KEYS } from '../support/webhook-forger.ts'
 
@@ -61,7 +62,7 @@ export function createTestApp(overrides: Partial<ApiDeps> = {}) {
 }
 
 function partsOf(world: World): ApiDeps {
-  const leaders = leadersOf(world)
+  const listed = new Map<Address, LeaderView>(world.followed.map((wallet) => [wallet, aTrader(wallet)]))
   return {
     providers: { alchemy, quicknode, moralis },
     webhookKeys: {
@@ -81,7 +82,7 @@ function partsOf(world: World): ApiDeps {
     decodeLogs: (logs) => decodeFillLogs(logs, { chainId: 137, exchanges: LIVE_EXCHANGES }),
     startCopyTrade: async (fill: Fill) => void world.copyTrades.push(fill.fillId),
     startIngest: async (txHash: TxHash) => void world.ingests.push(txHash),
-    leaders,
+    leaders: leadersOf(listed),
     risk: {
       halt: async () => {
         const fresh = !world.halted
@@ -94,9 +95,14 @@ function partsOf(world: World): ApiDeps {
       },
       haltState: async () => ({ halted: world.halted, hard: false, switch: null, reason: null, since: null, by: null }),
     },
-    readModel: readModelOf(world),
+    readModel: readModelOf(world, listed),
     checks: { postgres: async () => undefined, temporal: async () => undefined },
     operatorToken: secret(OPERATOR_TOKEN),
+    localOnly: false,
+    addressOf: () => '127.0.0.1',
+    page: null,
+    createNonce: () => 'bm9uY2U=',
+    metrics: createMetrics({ measures: NOTHING_MEASURED, mode: 'paper', now: () => world.now, log: silentLog() }),
     leaderDefaults: {
       assumedEdge: 0.1,
       assumedEdgeSd: 0.05,
@@ -135,70 +141,87 @@ function recordInto(world: World): Intake['record'] {
   }
 }
 
-function leadersOf(world: World): ApiDeps['leaders'] {
-  const listed = new Map<Address, ListedLeader>(world.followed.map((wallet) => [wallet, aLeader(wallet)]))
+function leadersOf(listed: Map<Address, LeaderView>): ApiDeps['leaders'] & { followedWallets(): Promise<Address[]> } {
   const existing = (wallet: Address) => {
-    const leader = listed.get(wallet)
-    if (!leader) throw new NotFoundError(`${wallet} is not followed`)
-    return leader
+    const trader = listed.get(wallet)
+    if (!trader) throw new NotFoundError(`${wallet} is not followed`)
+    return trader
   }
   return {
-    add: async ({ stats: _, ...leader }, now) => {
-      const outcome = listed.has(leader.wallet) ? 'updated' : 'added'
-      listed.set(leader.wallet, { ...aLeader(leader.wallet), ...leader, addedAt: now, followedSince: now })
+    add: async ({ wallet, label, source, simulated, edge, edgeSd, edgeSource, stats = {} }) => {
+      const outcome = listed.has(wallet) ? 'updated' : 'added'
+      const { pnl30d, sharpe = null, tradeCount = null, winRate = null } = stats
+      const past = { pnl30d: pnl30d === undefined ? null : formatMicros(pnl30d), sharpe, tradeCount, winRate }
+      listed.set(wallet, { ...aTrader(wallet), label, source, simulated, edge, edgeSd, edgeSource, ...past })
       return outcome
     },
     pause: async (wallet, reason) => {
-      const leader = existing(wallet)
-      if (leader.paused) throw new ConflictError(`${wallet} is paused already`)
-      listed.set(wallet, { ...leader, paused: true, pauseReason: reason })
+      const trader = existing(wallet)
+      if (trader.paused) throw new ConflictError(`${wallet} is paused already`)
+      listed.set(wallet, { ...trader, paused: true, pauseReason: reason })
     },
     resume: async (wallet) => {
-      const leader = existing(wallet)
-      if (!leader.paused) throw new ConflictError(`${wallet} is not paused`)
-      listed.set(wallet, { ...leader, paused: false, pauseReason: null })
+      const trader = existing(wallet)
+      if (!trader.paused) throw new ConflictError(`${wallet} is not paused`)
+      listed.set(wallet, { ...trader, paused: false, pauseReason: null })
     },
     remove: async (wallet) => void listed.set(wallet, { ...existing(wallet), active: false }),
-    find: async (wallet) => listed.get(wallet) ?? null,
-    list: async () => [...listed.values()],
-    followedWallets: async () => world.followed,
+    followedWallets: async () => [...listed.keys()],
   }
 }
 
-const aLeader = (wallet: Address): ListedLeader => ({
+const aTrader = (wallet: Address): LeaderView => ({
   wallet,
   label: null,
+  source: 'manual',
+  simulated: false,
   active: true,
   paused: false,
   pauseReason: null,
   edge: 0.1,
   edgeSd: 0.05,
   edgeSource: 'assumed',
-  followedSince: NOW,
-  simulated: false,
-  source: 'manual',
-  stats: {},
+  pnl30d: null,
+  sharpe: null,
+  tradeCount: null,
+  winRate: null,
+  followedSince: new Date(NOW).toISOString(),
+  addedAt: new Date(NOW).toISOString(),
   lastTradeAt: null,
-  addedAt: NOW,
 })
 
+const NOTHING_MEASURED: MeasureStore = {
+  load: async () => null,
+  findEnd: async () => ({ decision: 0n, execution: 0n }),
+  listAfter: async (_mode, upTo) => ({ decisions: [], executedMs: [], upTo, complete: true }),
+}
+
 /** Empty answers that remember which page was asked for. */
-function readModelOf(world: World): ReadModel {
+function readModelOf(world: World, listed: Map<Address, LeaderView>): ReadModel {
   const page = async (request?: PageRequest) => {
     world.pages.push(request ?? {})
     return { rows: [], next: null }
   }
+  const notSetUp = () => Promise.reject(new Error('not set up'))
   return {
-    status: async () => Promise.reject(new Error('not set up')),
+    status: notSetUp,
     signals: (_mode, request) => page(request),
     decision: async () => null,
     decisions: (_mode, request) => page(request),
     orders: (_mode, request) => page(request),
-    positions: async () => [],
+    positions: (_mode, request) => page(request),
     closures: (_mode, request) => page(request),
-    pnl: async () => Promise.reject(new Error('not set up')),
+    pnl: notSetUp,
     equity: async () => [],
-    leaders: async () => [],
+    traders: async () => ({ rows: [...listed.values()], next: null }),
+    trader: async (wallet) => listed.get(wallet) ?? null,
+    countTraders: async () => {
+      const active = [...listed.values()].filter((trader) => trader.active)
+      const paused = active.filter((trader) => trader.paused).length
+      return { total: active.length, active: active.length - paused, paused }
+    },
+    traderActivity: notSetUp,
+    marketVolumes: (_mode, _since, request) => page(request),
     deliveries: page,
     providers: async () => [],
     halts: (_mode, request) => page(request),

@@ -44,7 +44,7 @@ function partsOf(world: World): CliDeps {
         return { rows: [SIGNAL], next: 'c2' }
       },
       decision: async () => null,
-      leaders: async () => [LEADER_VIEW],
+      traders: async () => ({ rows: [LEADER_VIEW], next: null }),
     },
     leaders: {
       add: async (leader) => {

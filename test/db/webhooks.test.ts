@@ -34,7 +34,7 @@ describe('the API on Postgres', () => {
     const operate = (path: string, body: object) =>
       app.request(path, {
         method: 'POST',
-        headers: { authorization: `Bearer ${OPERATOR_TOKEN}` },
+        headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
       })
     const deliver = async (provider: 'alchemy' | 'quicknode' | 'moralis', file: string, forgery: Forgery = {}) => {
