@@ -8,8 +8,8 @@ import { forgetToken, keepToken } from './operator-token.ts'
 export type OperatorCommand = { path: string; body: unknown }
 
 /**
- * Sends operator commands. The token is kept once the API has accepted it and forgotten when it is refused. What a command
- * changed is on the page before it counts as done; a conflict too means that the page was behind.
+ * Sends operator commands. The token is kept once the API has accepted it and forgotten when it is refused. The page asks
+ * again after every change, and after a conflict too: it was behind then.
  */
 export function useOperatorCommand(onDone: () => void) {
   const client = useQueryClient()
@@ -19,11 +19,11 @@ export function useOperatorCommand(onDone: () => void) {
         await postAsOperator(path, body, token)
       } catch (error) {
         if (error instanceof ApiProblem && error.status === 401) forgetToken()
-        if (error instanceof ApiProblem && error.status === 409) await refetchTopics(client, new Set(TOPICS))
+        if (error instanceof ApiProblem && error.status === 409) void refetchTopics(client, new Set(TOPICS))
         throw error
       }
       keepToken(token)
-      await refetchTopics(client, new Set(TOPICS))
+      void refetchTopics(client, new Set(TOPICS))
     },
     onSuccess: onDone,
   })

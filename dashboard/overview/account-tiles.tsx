@@ -15,7 +15,7 @@ import { Tile } from './tile.tsx'
 export function AccountTiles() {
   const status = useQuery(statusQuery)
   return (
-    <section id="account" aria-label="Account">
+    <section id="account" className="account" aria-label="Account">
       <QueryContent query={status} skeleton={<TileSkeletons />}>
         {({ account }) => (account ? <Tiles account={account} /> : <NotOpened />)}
       </QueryContent>
