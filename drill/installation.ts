@@ -192,5 +192,5 @@ async function isPolling(client: Client, pid: number | null): Promise<boolean> {
     taskQueue: { name: TASK_QUEUES.trading },
     taskQueueType: 1,
   })
-  return pollers.some(({ identity }) => identity === `worker-${pid}`)
+  return pollers.some(({ identity }) => identity?.startsWith(`worker-${pid}@`))
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker'
@@ -29,7 +30,7 @@ import { createLogger } from '../runtime/logger.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
-import { bundleWorkflows } from './bundle.ts'
+import { provideWorkflowBundle } from './bundle.ts'
 import { startChainLogs } from './feeds/chain-logs.ts'
 import { createChainSource } from './feeds/chain-source.ts'
 import { startRtds } from './feeds/rtds.ts'
@@ -141,8 +142,9 @@ async function main(): Promise<void> {
     connection,
     namespace,
     activities,
-    workflowBundle: await bundleWorkflows(),
-    identity: `worker-${process.pid}`,
+    workflowBundle: await provideWorkflowBundle(),
+    // In containers every worker has the same process id.
+    identity: `worker-${process.pid}@${hostname()}`,
     log,
   })
   const running = worker.run()
