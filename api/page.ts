@@ -27,7 +27,7 @@ export function pageRoutes({ page, createNonce }: PageDeps): Hono {
       if (!page || wants !== 'text/html') return next()
       const nonce = createNonce()
       return c.html(page.html.replaceAll(NONCE_MARK, nonce), 200, {
-        ...PAGE_HEADERS,
+        'cache-control': 'no-store',
         'content-security-policy': securityPolicy(nonce),
       })
     })
@@ -39,7 +39,6 @@ export function pageRoutes({ page, createNonce }: PageDeps): Hono {
         'content-type': asset.type,
         // The name holds a hash of the content.
         'cache-control': 'public, max-age=31536000, immutable',
-        'x-content-type-options': 'nosniff',
         vary: 'accept-encoding',
         ...(zip && { 'content-encoding': 'gzip' }),
       })
@@ -66,14 +65,6 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Stands in the built `index.html` where the nonce goes. */
 const NONCE_MARK = '__CSP_NONCE__'
-
-const PAGE_HEADERS = {
-  'cache-control': 'no-store',
-  'cross-origin-opener-policy': 'same-origin',
-  'referrer-policy': 'no-referrer',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-}
 
 /** Only our own files, no inline script, and of inline styles only those that the component library makes at run time. */
 const securityPolicy = (nonce: string): string =>

@@ -55,7 +55,6 @@ describe('the page at /', () => {
   it('is never kept by a cache, nor shown inside another page', async () => {
     const { headers } = await createApp().request('/', { headers: BROWSER })
     expect(headers.get('cache-control')).toBe('no-store')
-    expect(headers.get('x-frame-options')).toBe('DENY')
     expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
   })
 
