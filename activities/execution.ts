@@ -2,7 +2,14 @@ import type { DecisionRecord, Decisions } from '../db/decisions.ts'
 import type { Orders, StoredOrder } from '../db/orders.ts'
 import type { OrderIntent } from '../domain/copy/decision.ts'
 import { maxAgeOf } from '../domain/copy/policy.ts'
-import { AppError, ConflictError, InvalidInputError, invariant, messageOf } from '../domain/errors.ts'
+import {
+  AppError,
+  ConflictError,
+  InvalidInputError,
+  invariant,
+  messageOf,
+  OutcomeUnknownError,
+} from '../domain/errors.ts'
 import type { Market } from '../domain/market/market.ts'
 import type { ExecutionVenue, Mode, PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
 import type { FillId, OrderHash } from '../domain/money/ids.ts'
@@ -21,19 +28,23 @@ export type Placement =
 
 export type ExecutionDeps = {
   decisions: Pick<Decisions, 'findByFill'>
-  orders: Pick<Orders, 'prepare' | 'claimForSubmission' | 'markUnknown' | 'reject'>
+  orders: Pick<Orders, 'prepare' | 'claimForSubmission' | 'claimResubmission' | 'markUnknown' | 'reject'>
   venue: ExecutionVenue
   /** Builds the order and its hash. The same arguments must give the same order. @throws InvalidInputError */
   prepareOrder: (intent: OrderIntent, market: Market, decidedAt: EpochMs) => PreparedOrder
   now: () => EpochMs
 }
 
-/** Step 4: the order is prepared and persisted, then sent by whoever claims its row, which happens once. */
+/** How long the venue has to show an order that was sent before its absence says anything. */
+const PROPAGATION_MS = 2_000
+
+/** Step 4: the order is prepared and persisted, then sent by whoever claims its row. */
 export function createExecutionActivities(deps: ExecutionDeps) {
   return {
     /**
      * Places the order of a recorded copy decision. May be repeated at any time, by a retry, a reset or a new run: after the
-     * first claim it only looks the order up.
+     * first claim it looks the order up. One that the venue does not know is sent again, once, while the signal is fresh; then
+     * it is withdrawn.
      */
     async executeOrder({ fillId, mode }: { fillId: FillId; mode: Mode }): Promise<Placement> {
       assertMode(deps.venue.mode, mode)
@@ -49,9 +60,9 @@ export function createExecutionActivities(deps: ExecutionDeps) {
         case 'halted':
           return withhold(order, 'halted', deps)
         case 'claimed':
-          return submit(order, deps)
+          return send(order, 'sent', deps)
         case 'already-claimed':
-          return lookUp(order.orderId, 'sent earlier', deps)
+          return lookUp(order, record, deps)
       }
     },
   }
@@ -80,23 +91,62 @@ async function prepare(
   }
 }
 
-async function submit(order: PreparedOrder, deps: ExecutionDeps): Promise<Placement> {
+async function send(order: StoredOrder, how: string, deps: ExecutionDeps): Promise<Placement> {
   const { orderId } = order
   try {
     const answer = await deps.venue.submit(order)
-    return { kind: 'answered', orderId, answer, explanation: `venue answered ${answer.kind}` }
+    return { kind: 'answered', orderId, answer, explanation: `${how}, venue answered ${answer.kind}` }
   } catch (error) {
     // Whatever was thrown, the order may have arrived: only the venue's own record can tell.
-    const reason = messageOf(error)
+    const reason = `${how}, ${messageOf(error)}`
     await deps.orders.markUnknown(orderId, reason, deps.now())
-    return lookUp(orderId, reason, deps)
+    return (await find(orderId, reason, deps)) ?? unknown(orderId, reason, deps)
   }
 }
 
-async function lookUp(orderId: OrderHash, why: string, deps: ExecutionDeps): Promise<Placement> {
-  const answer = await deps.venue.find(orderId)
-  if (answer) return { kind: 'answered', orderId, answer, explanation: `${why}; found as ${answer.kind}` }
-  await deps.orders.markUnknown(orderId, why, deps.now())
+/**
+ * What became of an order that somebody claimed. The venue may not know it because the claimant died before sending it: the
+ * same bytes are then sent once more, which the venue's rule against filling an id twice makes safe even when the first ones
+ * are still on their way.
+ */
+async function lookUp(order: StoredOrder, record: DecisionRecord, deps: ExecutionDeps): Promise<Placement> {
+  const { orderId, submittedAt } = order
+  const found = await find(orderId, 'sent earlier', deps)
+  if (found) return found
+  const now = deps.now()
+  if (submittedAt === null || now - submittedAt < PROPAGATION_MS) return unknown(orderId, 'sent just now', deps)
+  if (isTooLate(record, now)) return withdraw(orderId, 'too late to send it again', deps)
+
+  const claim = await deps.orders.claimResubmission(orderId, now)
+  switch (claim) {
+    case 'claimed':
+      return send(order, 'sent again', deps)
+    case 'halted':
+      return withdraw(orderId, 'halted before it could be sent again', deps)
+    case 'refused':
+      return withdraw(orderId, 'sent again already', deps)
+  }
+}
+
+/** What the venue's record says; null where it does not know the order. */
+async function find(orderId: OrderHash, why: string, { venue }: ExecutionDeps): Promise<Placement | null> {
+  const answer = await venue.find(orderId)
+  return answer && { kind: 'answered', orderId, answer, explanation: `${why}; found as ${answer.kind}` }
+}
+
+/** Makes sure that nothing comes of an order any more; where the venue cannot promise that, a person must look. */
+async function withdraw(orderId: OrderHash, why: string, deps: ExecutionDeps): Promise<Placement> {
+  try {
+    const answer = await deps.venue.withdraw(orderId)
+    return { kind: 'answered', orderId, answer, explanation: `${why}; withdrawn, venue answered ${answer.kind}` }
+  } catch (error) {
+    if (!(error instanceof OutcomeUnknownError)) throw error
+    return unknown(orderId, `${why}; not withdrawn, ${error.message}`, deps)
+  }
+}
+
+async function unknown(orderId: OrderHash, why: string, { orders, now }: ExecutionDeps): Promise<Placement> {
+  await orders.markUnknown(orderId, why, now())
   return { kind: 'unknown', orderId, explanation: `${why}; the venue does not know the order` }
 }
 
@@ -113,7 +163,7 @@ const notSent = (orderId: OrderHash, explanation: string): Placement => ({
   explanation,
 })
 
-/** An outage between decision and submission must not turn into a late order. */
+/** An outage between decision and submission, or before a second one, must not turn into a late order. */
 function isTooLate({ inputs: { fill, policy }, decidedAt }: DecisionRecord, now: EpochMs): boolean {
   return now - (fill.blockTime ?? decidedAt) > maxAgeOf(policy, fill.side)
 }

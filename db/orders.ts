@@ -23,6 +23,7 @@ export type StoredOrder = NewOrder & {
   status: OrderStatus
   statusReason: string | null
   preparedAt: EpochMs
+  /** When it was last sent, or was about to be. */
   submittedAt: EpochMs | null
   closedAt: EpochMs | null
 }
@@ -40,6 +41,7 @@ export type ExecutionFacts = {
 }
 
 export type Claim = 'claimed' | 'already-claimed' | 'halted'
+export type ResubmissionClaim = 'claimed' | 'refused' | 'halted'
 
 export type Orders = {
   /**
@@ -48,11 +50,17 @@ export type Orders = {
    */
   prepare(order: NewOrder, now: EpochMs): Promise<StoredOrder>
   /**
-   * The one step from prepared to submitting: whoever gets `claimed` may send the order, nobody else ever.
+   * The one step from prepared to submitting: whoever gets `claimed` may send the order, nobody else by this.
    * `halted` stops a BUY, and a SELL too when the halt is hard.
    * @throws NotFoundError
    */
   claimForSubmission(orderId: OrderHash, now: EpochMs): Promise<Claim>
+  /**
+   * Given once in the life of an order that is in flight or of unknown outcome: whoever gets `claimed` may send the stored order
+   * again. `refused`: somebody did so before, or it is closed. `halted` as in {@link Orders.claimForSubmission}.
+   * @throws NotFoundError
+   */
+  claimResubmission(orderId: OrderHash, now: EpochMs): Promise<ResubmissionClaim>
   /** The order was sent and nobody knows what became of it. A closed order stays as it is. @throws ConflictError before it was sent */
   markUnknown(orderId: OrderHash, reason: string, now: EpochMs): Promise<void>
   /** The order did not and will not trade; its money goes back. @throws ConflictError when it has traded */
@@ -82,6 +90,12 @@ export function createOrders(pool: Pool): Orders {
     ])
     return row && toOrder(row)
   }
+  const claim = async <Answer extends string>(by: string, orderId: OrderHash, now: EpochMs): Promise<Answer> => {
+    const values = [orderId, new Date(now)]
+    const row = await queryOne<{ answer: Answer | null }>(pool, `select ${by}($1, $2::timestamptz) as answer`, values)
+    if (!row?.answer) throw orderMissing(orderId)
+    return row.answer
+  }
 
   return {
     async prepare(order, now) {
@@ -91,14 +105,8 @@ export function createOrders(pool: Pool): Orders {
       throw new ConflictError(`no held reservation covers the order of ${order.fillId} (${order.mode})`)
     },
 
-    async claimForSubmission(orderId, now) {
-      const row = await queryOne<{ claim: Claim | null }>(pool, 'select claim_order($1, $2::timestamptz) as claim', [
-        orderId,
-        new Date(now),
-      ])
-      if (!row?.claim) throw orderMissing(orderId)
-      return row.claim
-    },
+    claimForSubmission: (orderId, now) => claim<Claim>('claim_order', orderId, now),
+    claimResubmission: (orderId, now) => claim<ResubmissionClaim>('claim_resubmission', orderId, now),
 
     markUnknown: (orderId, reason, now) =>
       withTransaction(pool, async (client) => {

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
 import { parseCanonicalJson, toCanonicalJson } from '../domain/copy/canonical.ts'
 import type { PreparedOrder, VenueOrder } from '../domain/market/venue.ts'
-import type { OrderHash } from '../domain/money/ids.ts'
+import type { OrderHash, TokenId } from '../domain/money/ids.ts'
 import { type EpochMs, type Price, price, type Shares, shares } from '../domain/money/units.ts'
 import { type Queryable, query, queryOne, withTransaction } from './pool.ts'
 
@@ -14,6 +14,7 @@ type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth[] }
 export type PaperStore = {
   place(placement: Placement, decide: (taken: readonly TakenDepth[]) => PlacementOutcome): Promise<VenueOrder>
   find(orderId: OrderHash): Promise<VenueOrder | null>
+  withdraw(withdrawal: { orderId: OrderHash; at: EpochMs; outcome: VenueOrder }): Promise<VenueOrder>
 }
 
 /** The paper venue's orders and what they took from the books. */
@@ -22,21 +23,40 @@ export function createPaperStore(pool: Pool): PaperStore {
     place: (placement, decide) =>
       withTransaction(pool, async (client) => {
         const { order } = placement
-        await lock(client, `paper-order:${order.orderId}`)
-        const known = await findOutcome(client, order.orderId)
+        const known = await openOrder(client, order.orderId)
         if (known) return known
         const taken = placement.pool ? await openPool(client, placement.pool) : []
         const decided = decide(taken)
         if (placement.pool) await addTaken(client, placement.pool, decided.taken)
-        await query(
-          client,
-          `insert into paper_orders (order_id, token_id, arrived_at, outcome) values ($1, $2, $3::timestamptz, $4)`,
-          [order.orderId, order.tokenId, new Date(placement.arrivedAt), toCanonicalJson(decided.outcome)],
-        )
+        await insertOutcome(client, { ...order, at: placement.arrivedAt, outcome: decided.outcome })
         return decided.outcome
       }),
     find: (orderId) => findOutcome(pool, orderId),
+    withdraw: ({ orderId, at, outcome }) =>
+      withTransaction(pool, async (client) => {
+        const known = await openOrder(client, orderId)
+        if (known) return known
+        await insertOutcome(client, { orderId, tokenId: null, at, outcome })
+        return outcome
+      }),
   }
+}
+
+/** Locks the order's id until the transaction ends, and reads what became of it. */
+async function openOrder(client: PoolClient, orderId: OrderHash): Promise<VenueOrder | null> {
+  await lock(client, `paper-order:${orderId}`)
+  return findOutcome(client, orderId)
+}
+
+async function insertOutcome(
+  client: PoolClient,
+  order: { orderId: OrderHash; tokenId: TokenId | null; at: EpochMs; outcome: VenueOrder },
+): Promise<void> {
+  await query(
+    client,
+    'insert into paper_orders (order_id, token_id, arrived_at, outcome) values ($1, $2, $3::timestamptz, $4)',
+    [order.orderId, order.tokenId, new Date(order.at), toCanonicalJson(order.outcome)],
+  )
 }
 
 async function findOutcome(db: Queryable, orderId: OrderHash): Promise<VenueOrder | null> {

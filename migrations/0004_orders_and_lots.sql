@@ -20,7 +20,9 @@ create table orders (
     check (status in ('prepared', 'submitting', 'unknown', 'filled', 'partial', 'rejected', 'cancelled')),
   status_reason text,
   prepared_at timestamptz not null,
+  -- When it was last sent, and how often it was sent again after the first time.
   submitted_at timestamptz,
+  resubmissions integer not null default 0 check (resubmissions between 0 and 1),
   closed_at timestamptz,
   unique (fill_id, mode),
   constraint only_buys_cost check ((side = 'BUY') = (max_cost_micros > 0)),
@@ -29,7 +31,7 @@ create table orders (
 );
 create index orders_open on orders (mode, status) where closed_at is null;
 create trigger orders_immutable before update on orders
-  for each row execute function forbid_change_except('status', 'status_reason', 'submitted_at', 'closed_at');
+  for each row execute function forbid_change_except('status', 'status_reason', 'submitted_at', 'resubmissions', 'closed_at');
 create trigger orders_stay_closed before update on orders
   for each row when (old.closed_at is not null and new is distinct from old) execute function forbid_change();
 create trigger orders_kept before delete on orders for each row execute function forbid_change();

@@ -164,17 +164,19 @@ begin
 end;
 $$;
 
--- The one step from prepared to submitting. The share lock orders it against a halt: either the halt sees the order as
--- sent, or this sees the halt. Answers claimed, already-claimed, halted, or null where there is no such order.
+-- Whether a halt stops an order of this side: a soft one stops what opens a position, a hard one everything. The share lock
+-- orders the sending of an order against a halt: either the halt sees the order as sent, or the order sees the halt.
+create function halt_stops(in_mode text, in_side text) returns boolean language sql as $$
+  select halt_hard or (halt_id is not null and in_side = 'BUY') from accounts where mode = in_mode for share;
+$$;
+
+-- The one step from prepared to submitting. Answers claimed, already-claimed, halted, or null where there is no such order.
 create function claim_order(in_order_id text, in_now timestamptz) returns text language plpgsql as $$
 declare
-  account accounts;
+  halted boolean;
   claimed orders;
 begin
-  select accounts.* into account
-  from accounts
-  where mode = (select mode from orders where order_id = in_order_id)
-  for share;
+  select halt_stops(mode, side) into halted from orders where order_id = in_order_id;
   select * into claimed from orders where order_id = in_order_id for update;
   if not found then
     return null;
@@ -182,10 +184,35 @@ begin
   if claimed.status <> 'prepared' then
     return 'already-claimed';
   end if;
-  if account.halt_hard or (account.halt_id is not null and claimed.side = 'BUY') then
+  if halted then
     return 'halted';
   end if;
   update orders set status = 'submitting', submitted_at = in_now where order_id = in_order_id;
+  return 'claimed';
+end;
+$$;
+
+-- Lets an order that was sent, or was about to be, and that the venue does not know be sent once more. Answers claimed,
+-- refused (it was sent again before, is closed, or was never claimed), halted, or null where there is no such order.
+create function claim_resubmission(in_order_id text, in_now timestamptz) returns text language plpgsql as $$
+declare
+  halted boolean;
+  claimed orders;
+begin
+  select halt_stops(mode, side) into halted from orders where order_id = in_order_id;
+  select * into claimed from orders where order_id = in_order_id for update;
+  if not found then
+    return null;
+  end if;
+  if claimed.status not in ('submitting', 'unknown') or claimed.resubmissions > 0 then
+    return 'refused';
+  end if;
+  if halted then
+    return 'halted';
+  end if;
+  update orders
+  set status = 'submitting', status_reason = null, submitted_at = in_now, resubmissions = resubmissions + 1
+  where order_id = in_order_id;
   return 'claimed';
 end;
 $$;

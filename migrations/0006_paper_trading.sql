@@ -80,7 +80,8 @@ create index late_marks_recent on late_marks (mode, horizon_ms, due_at desc) whe
 
 create table paper_orders (
   order_id hash32 primary key,
-  token_id token_id not null,
+  -- Null where the order was withdrawn before it arrived; `arrived_at` is then the time of that.
+  token_id token_id,
   arrived_at timestamptz not null,
   -- The venue's answer, exactly as it was decided.
   outcome text not null

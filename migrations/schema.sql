@@ -147,13 +147,10 @@ CREATE FUNCTION public.claim_order(in_order_id text, in_now timestamp with time 
     LANGUAGE plpgsql
     AS $$
 declare
-  account accounts;
+  halted boolean;
   claimed orders;
 begin
-  select accounts.* into account
-  from accounts
-  where mode = (select mode from orders where order_id = in_order_id)
-  for share;
+  select halt_stops(mode, side) into halted from orders where order_id = in_order_id;
   select * into claimed from orders where order_id = in_order_id for update;
   if not found then
     return null;
@@ -161,10 +158,37 @@ begin
   if claimed.status <> 'prepared' then
     return 'already-claimed';
   end if;
-  if account.halt_hard or (account.halt_id is not null and claimed.side = 'BUY') then
+  if halted then
     return 'halted';
   end if;
   update orders set status = 'submitting', submitted_at = in_now where order_id = in_order_id;
+  return 'claimed';
+end;
+$$;
+
+-- Name: claim_resubmission(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.claim_resubmission(in_order_id text, in_now timestamp with time zone) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  halted boolean;
+  claimed orders;
+begin
+  select halt_stops(mode, side) into halted from orders where order_id = in_order_id;
+  select * into claimed from orders where order_id = in_order_id for update;
+  if not found then
+    return null;
+  end if;
+  if claimed.status not in ('submitting', 'unknown') or claimed.resubmissions > 0 then
+    return 'refused';
+  end if;
+  if halted then
+    return 'halted';
+  end if;
+  update orders
+  set status = 'submitting', status_reason = null, submitted_at = in_now, resubmissions = resubmissions + 1
+  where order_id = in_order_id;
   return 'claimed';
 end;
 $$;
@@ -257,6 +281,14 @@ begin
   end if;
   return new;
 end;
+$$;
+
+-- Name: halt_stops(text, text); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.halt_stops(in_mode text, in_side text) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+  select halt_hard or (halt_id is not null and in_side = 'BUY') from accounts where mode = in_mode for share;
 $$;
 
 -- Name: notify_change(); Type: FUNCTION; Schema: public; Owner: -
@@ -817,9 +849,11 @@ CREATE TABLE public.orders (
     status_reason text,
     prepared_at timestamp with time zone NOT NULL,
     submitted_at timestamp with time zone,
+    resubmissions integer DEFAULT 0 NOT NULL,
     closed_at timestamp with time zone,
     CONSTRAINT closed_when_final CHECK (((closed_at IS NOT NULL) = (status = ANY (ARRAY['filled'::text, 'partial'::text, 'rejected'::text, 'cancelled'::text])))),
     CONSTRAINT only_buys_cost CHECK ((((side)::text = 'BUY'::text) = ((max_cost_micros)::bigint > 0))),
+    CONSTRAINT orders_resubmissions_check CHECK (((resubmissions >= 0) AND (resubmissions <= 1))),
     CONSTRAINT orders_shares_micros_check CHECK ((shares_micros > 0)),
     CONSTRAINT orders_status_check CHECK ((status = ANY (ARRAY['prepared'::text, 'submitting'::text, 'unknown'::text, 'filled'::text, 'partial'::text, 'rejected'::text, 'cancelled'::text]))),
     CONSTRAINT orders_time_in_force_check CHECK ((time_in_force = ANY (ARRAY['FAK'::text, 'FOK'::text]))),
@@ -853,7 +887,7 @@ CREATE TABLE public.paper_consumed_depth (
 
 CREATE TABLE public.paper_orders (
     order_id public.hash32 NOT NULL,
-    token_id public.token_id NOT NULL,
+    token_id public.token_id,
     arrived_at timestamp with time zone NOT NULL,
     outcome text NOT NULL
 );
@@ -1385,7 +1419,7 @@ CREATE TRIGGER orders_change AFTER INSERT OR UPDATE ON public.orders FOR EACH ST
 
 -- Name: orders orders_immutable; Type: TRIGGER; Schema: public; Owner: -
 
-CREATE TRIGGER orders_immutable BEFORE UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.forbid_change_except('status', 'status_reason', 'submitted_at', 'closed_at');
+CREATE TRIGGER orders_immutable BEFORE UPDATE ON public.orders FOR EACH ROW EXECUTE FUNCTION public.forbid_change_except('status', 'status_reason', 'submitted_at', 'resubmissions', 'closed_at');
 
 -- Name: orders orders_kept; Type: TRIGGER; Schema: public; Owner: -
 

@@ -21,8 +21,8 @@ export const deciding = proxyActivities<Activities>({
 })
 
 /**
- * Sending the order. One attempt covers the venue's own timeout and its delay before matching. A further attempt never
- * sends again: the claimed order row turns it into a look-up. A worker that dies here is noticed by its missing heartbeat,
+ * Sending the order. One attempt covers the venue's own timeout and its delay before matching. A further attempt finds the
+ * order row claimed and looks the order up; what is sent again then is up to that row, not to the retry. A worker that dies here is noticed by its missing heartbeat,
  * because money may be on its way.
  */
 export const ordering = proxyActivities<Activities>({

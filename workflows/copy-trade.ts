@@ -24,8 +24,8 @@ const SETTLING_MS = { first: 2_000, most: 60_000 }
  * Copies one fill of a leader, or says why not.
  *
  * Until the order may be on its way the run can be called off. From then on nothing stops it before what happened is
- * booked: an order of unknown outcome is looked up and, failing that, shown to a person. It is never sent again and never
- * written off by the clock.
+ * booked: an order of unknown outcome is looked up and, where the venue never got it, sent once more or withdrawn. Where the
+ * venue cannot say, a person is asked; it is never written off by the clock.
  */
 export async function copyTrade(input: CopyTradeInput): Promise<CopyTradeResult> {
   const run = openRun(input)

@@ -32,7 +32,7 @@ export function fillOnPaper(
 }
 
 /** The outcome of an order that was turned down. */
-export const rejection = (order: PreparedOrder, reason: RejectReason, code: string): VenueOrder => ({
+export const rejection = (order: Pick<PreparedOrder, 'orderId'>, reason: RejectReason, code: string): VenueOrder => ({
   kind: 'rejected',
   orderId: order.orderId,
   reason,

@@ -22,6 +22,11 @@ export function createMemoryPaperStore(): PaperStore {
     async find(orderId) {
       return outcomes.get(orderId) ?? null
     },
+    async withdraw({ orderId, outcome }) {
+      const known = outcomes.get(orderId)
+      if (!known) outcomes.set(orderId, outcome)
+      return known ?? outcome
+    },
   }
 }
 

@@ -31,8 +31,12 @@ export type PlacementOutcome = { outcome: VenueOrder; taken: readonly TakenDepth
  *    nothing and takes nothing.
  *
  * `find` returns the stored outcome exactly as `decide` made it, or null.
+ *
+ * `withdraw` stores `outcome` where the order id is unknown, so that a later `place` gets it, and answers with what is stored.
+ * Of a `withdraw` and a `place` of one order id that race, exactly one decides.
  */
 export type PaperStore = {
   place(placement: Placement, decide: (taken: readonly TakenDepth[]) => PlacementOutcome): Promise<VenueOrder>
   find(orderId: OrderHash): Promise<VenueOrder | null>
+  withdraw(withdrawal: { orderId: OrderHash; at: EpochMs; outcome: VenueOrder }): Promise<VenueOrder>
 }

@@ -37,9 +37,10 @@ export type PaperMarket =
  * of it is in the store before anyone is told.
  *
  * An order whose book or market cannot be read on arrival is turned down as `venue-paused`, for good: a copy that waits for an
- * outage to end is another trade. Submitting an order id again, even at the same time, gives its first outcome.
+ * outage to end is another trade. Submitting an order id again, even at the same time, gives its first outcome; withdrawing
+ * one that has not arrived is such an outcome.
  *
- * `submit` and `find` throw OutcomeUnknownError when the store fails: the order may or may not be in it.
+ * `submit`, `find` and `withdraw` throw OutcomeUnknownError when the store fails: the order may or may not be in it.
  */
 export function createPaperVenue(deps: PaperVenueDeps): ExecutionVenue {
   return {
@@ -51,6 +52,11 @@ export function createPaperVenue(deps: PaperVenueDeps): ExecutionVenue {
       return asking(order, () => deps.store.place(placement, decide))
     },
     find: (orderId) => asking({ orderId }, () => deps.store.find(orderId)),
+    withdraw: (orderId) =>
+      asking({ orderId }, () => {
+        const outcome = rejection({ orderId }, 'other', 'withdrawn')
+        return deps.store.withdraw({ orderId, at: deps.now(), outcome })
+      }),
   }
 }
 

@@ -51,12 +51,19 @@ export type VenueOrder =
   | { kind: 'pending'; orderId: OrderHash }
 
 /**
- * Where orders go. Live and paper implement the same four rules: `submit` is called at most once per order id and
- * throws `OutcomeUnknownError` when it cannot tell; `find` answers from the venue's own record by id and may be repeated;
- * a repeated `submit` of the same id never fills twice; executions of one order only ever grow.
+ * Where orders go. Live and paper implement the same rules:
+ * - `submit` throws `OutcomeUnknownError` when it cannot tell what became of the order. Submitting an id again never fills it
+ *   twice, whichever of the two arrives first; an order that was withdrawn is answered with what `withdraw` said.
+ * - `find` answers from the venue's own record by id and may be repeated. Null is no proof that an order which is still on its
+ *   way will not arrive.
+ * - `withdraw` makes sure that the order can never fill from now on, whether or not it has arrived, and answers with its final
+ *   state: what it did before, or a rejection. May be repeated. It throws `OutcomeUnknownError` where that cannot be had: an
+ *   order book that only knows orders which it has received can cancel those, and says nothing of one still on its way.
+ * - Executions of one order only ever grow.
  */
 export type ExecutionVenue = {
   readonly mode: Mode
   submit(order: PreparedOrder): Promise<VenueOrder>
   find(orderId: OrderHash): Promise<VenueOrder | null>
+  withdraw(orderId: OrderHash): Promise<VenueOrder>
 }

@@ -126,6 +126,38 @@ describe('claimForSubmission', () => {
   })
 })
 
+describe('claimResubmission', () => {
+  it.each(['submitting', 'unknown'])('lets exactly one of many callers send the %s order again', async (from) => {
+    await submitted(1)
+    if (from === 'unknown') await orders.markUnknown(orderHash(1), 'timed out', NOW)
+    const claim = () => orders.claimResubmission(orderHash(1), NOW + MINUTE)
+    const claims = await Promise.all(Array.from({ length: 10 }, claim))
+    expect(claims.filter((answer) => answer === 'claimed')).toHaveLength(1)
+    expect(claims.filter((answer) => answer === 'refused')).toHaveLength(9)
+    expect(await orders.find(orderHash(1))).toMatchObject({ status: 'submitting', submittedAt: NOW + MINUTE })
+    await orders.markUnknown(orderHash(1), 'timed out again', NOW)
+    expect(await claim()).toBe('refused')
+    expect(await account()).toMatchObject({ reserved_micros: dollars('10') })
+  })
+
+  it('is refused before the order was claimed and after it is closed', async () => {
+    await reserved(1)
+    await orders.prepare(anOrder(1), NOW)
+    expect(await orders.claimResubmission(orderHash(1), NOW)).toBe('refused')
+    await orders.reject(orderHash(1), 'tick', NOW)
+    expect(await orders.claimResubmission(orderHash(1), NOW)).toBe('refused')
+  })
+
+  it('is given to no order of a halted account, and to none that does not exist', async () => {
+    await submitted(1)
+    await halt(false)
+    expect(await orders.claimResubmission(orderHash(1), NOW)).toBe('halted')
+    await risk.resume('paper', 'ann', NOW)
+    expect(await orders.claimResubmission(orderHash(1), NOW)).toBe('claimed')
+    await expect(orders.claimResubmission(orderHash(404), NOW)).rejects.toThrow(NotFoundError)
+  })
+})
+
 describe('an order whose outcome is unknown', () => {
   it('keeps its money until it is known', async () => {
     await submitted(1)

@@ -30,6 +30,9 @@ export const SCENARIOS: Record<string, Scenario> = {
   'copy-settled-late': (world) => copy(world, { kind: 'settle-late', finds: 1 }),
   'copy-unknown-then-found': (world) => copy(world, { kind: 'lose-answer', hiddenFor: 2 }),
 
+  'copy-sent-again': (world) => copy(world, { kind: 'swallow', times: 1 }),
+  'copy-withdrawn': (world) => copy(world, { kind: 'swallow', withdrawable: true }),
+
   async 'copy-exit-filled'(world) {
     const setting = await aSetting(world)
     await finished(world, await start(world, await aSignal(world, aLog(setting, { blockNumber: 1 }))))

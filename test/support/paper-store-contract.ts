@@ -105,6 +105,43 @@ export function paperStoreContract(makeStore: () => PaperStore | Promise<PaperSt
       expect(await takenFrom(placement(2))).toEqual([ask(sharesOf(await store.find(orderId(1))))])
     })
 
+    it('gives an order that was withdrawn before it arrived that answer, and lets it take nothing', async () => {
+      expect(await store.withdraw(withdrawal(1))).toEqual(withdrawn(orderId(1)))
+      expect(await store.find(orderId(1))).toEqual(withdrawn(orderId(1)))
+      const late = await store.place(placement(1), () => {
+        throw new Error('decided after all')
+      })
+      expect(late).toEqual(withdrawn(orderId(1)))
+      expect(await takenFrom(placement(2))).toEqual([])
+    })
+
+    it('answers the withdrawal of an order that has arrived with what became of it', async () => {
+      const first = await store.place(placement(1), takes(1, 40n))
+      expect(await store.withdraw(withdrawal(1))).toEqual(first)
+      expect(await store.find(orderId(1))).toEqual(first)
+    })
+
+    it('withdraws one order once', async () => {
+      await store.withdraw(withdrawal(1))
+      const again: VenueOrder = { kind: 'rejected', orderId: orderId(1), reason: 'other', code: 'again' }
+      expect(await store.withdraw({ ...withdrawal(1), outcome: again })).toEqual(withdrawn(orderId(1)))
+    })
+
+    it('lets exactly one win where an order is placed and withdrawn at once', async () => {
+      const races = Array.from({ length: 20 }, async (_, i) => {
+        const answers = await Promise.all(
+          i % 2 === 0
+            ? [store.place(placement(i), takes(i, 3n)), store.withdraw(withdrawal(i))]
+            : [store.withdraw(withdrawal(i)), store.place(placement(i), takes(i, 3n))],
+        )
+        expect(answers[0]).toEqual(answers[1])
+        expect(answers[0]).toEqual(await store.find(orderId(i)))
+        return sharesOf(answers[0])
+      })
+      const filled = (await Promise.all(races)).reduce((sum, quantity) => sum + quantity, 0n)
+      expect(await takenFrom(placement(99))).toEqual(filled === 0n ? [] : [ask(filled)])
+    })
+
     async function takenFrom(at: Placement): Promise<readonly TakenDepth[]> {
       let seen: readonly TakenDepth[] = []
       await store.place(at, (taken) => {
@@ -140,7 +177,10 @@ const takes = (n: number, quantity: bigint) => (): PlacementOutcome => ({
   taken: [ask(quantity)],
 })
 
-const sharesOf = (outcome: VenueOrder | null): bigint =>
+const withdrawn = (id: OrderHash): VenueOrder => ({ kind: 'rejected', orderId: id, reason: 'other', code: 'withdrawn' })
+const withdrawal = (n: number) => ({ orderId: orderId(n), at: 1_790_585_112_649, outcome: withdrawn(orderId(n)) })
+
+const sharesOf = (outcome: VenueOrder | null | undefined): bigint =>
   outcome?.kind === 'matched' ? outcome.executions.reduce((sum, execution) => sum + execution.shares, 0n) : 0n
 
 const placement = (

@@ -12,8 +12,11 @@ export type Behaviour =
   | { kind: 'settle-late'; finds: number }
   /** Fills, but its answer gets lost; shows the order from the n-th question on. */
   | { kind: 'lose-answer'; hiddenFor: number }
-  /** The order never arrives and nobody is told. */
-  | { kind: 'swallow' }
+  /**
+   * The order never arrives and nobody is told; from submission `times` on it fills. Withdrawing it works, or like at a venue
+   * that cannot cancel what it has not received, does not.
+   */
+  | { kind: 'swallow'; times?: number; withdrawable?: boolean }
 
 export type ScriptedVenue = ExecutionVenue & {
   /** How orders in this token are met from now on; a token without instructions fills. */
@@ -27,6 +30,7 @@ export function createScriptedVenue(): ScriptedVenue {
   const orders = new Map<OrderHash, { answer: VenueOrder; hiddenFor: number }>()
   const submitted: OrderHash[] = []
   const behaviours = new Map<TokenId, Behaviour>()
+  const withdrawable = new Map<OrderHash, boolean>()
 
   return {
     mode: 'paper',
@@ -37,6 +41,7 @@ export function createScriptedVenue(): ScriptedVenue {
       submitted.push(order.orderId)
       const known = orders.get(order.orderId)
       if (known) return known.answer
+      withdrawable.set(order.orderId, withdrawableBy(behaviours.get(order.tokenId)))
       return meet(order, behaviours.get(order.tokenId) ?? { kind: 'fill' })
     },
 
@@ -45,6 +50,13 @@ export function createScriptedVenue(): ScriptedVenue {
       if (!known) return null
       known.hiddenFor -= 1
       return known.hiddenFor < 0 ? known.answer : null
+    },
+
+    async withdraw(orderId) {
+      const known = orders.get(orderId)
+      if (known) return known.answer
+      if (withdrawable.get(orderId) === false) throw new OutcomeUnknownError('such an order cannot be cancelled')
+      return remember({ kind: 'rejected', orderId, reason: 'other', code: 'withdrawn' })
     },
   }
 
@@ -62,6 +74,8 @@ export function createScriptedVenue(): ScriptedVenue {
         remember(matched(order, order.shares), how.hiddenFor)
         throw new OutcomeUnknownError('the answer got lost')
       case 'swallow':
+        if (submitted.filter((id) => id === orderId).length > (how.times ?? Number.POSITIVE_INFINITY))
+          return remember(matched(order, order.shares))
         throw new OutcomeUnknownError('the answer got lost')
     }
   }
@@ -71,6 +85,8 @@ export function createScriptedVenue(): ScriptedVenue {
     return answer
   }
 }
+
+const withdrawableBy = (how: Behaviour | undefined) => how?.kind !== 'swallow' || how.withdrawable === true
 
 function matched(order: PreparedOrder, shares: Shares): VenueOrder {
   const execution: Execution = {

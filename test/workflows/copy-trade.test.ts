@@ -292,7 +292,7 @@ describe('an order between its decision and the venue', () => {
 })
 
 describe.concurrent('an order whose outcome is unknown', () => {
-  it('is found by its id and booked, never sent again', async () => {
+  it('is found by its id and booked, not sent again', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
     world.venue.behave(fill.tokenId, { kind: 'lose-answer', hiddenFor: 2 })
 
@@ -307,6 +307,7 @@ describe.concurrent('an order whose outcome is unknown', () => {
 
     const state = await until(fill, 'needs-attention')
     expect(state.reason).toBe('outcome-unknown')
+    expect(state.explanation).toContain('not withdrawn')
     expect(await heldMoney(fill)).toBeGreaterThan(0n)
     const { typedSearchAttributes } = await handleOf(fill).describe()
     expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.status)).toBe('needs-attention')
@@ -314,7 +315,25 @@ describe.concurrent('an order whose outcome is unknown', () => {
     await resolve(fill, { action: 'abandon', by: 'ann', note: 'not at the venue' })
     expect(await handleOf(fill).result()).toMatchObject({ status: 'rejected', reason: 'abandoned' })
     expect(await heldMoney(fill)).toBe(0n)
-    expect(await timesSent(fill)).toBe(1)
+    expect(await timesSent(fill)).toBe(2)
+  })
+
+  it('is sent again, once, when it never arrived and is still worth it', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world)))
+    world.venue.behave(fill.tokenId, { kind: 'swallow', times: 1 })
+
+    expect(await run(fill)).toMatchObject({ status: 'filled', explanation: 'sent again, venue answered matched' })
+    expect(await timesSent(fill)).toBe(2)
+    expect(await heldMoney(fill)).toBe(0n)
+  })
+
+  it('is withdrawn when it never arrived, twice, and its money is free again', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world)))
+    world.venue.behave(fill.tokenId, { kind: 'swallow', withdrawable: true })
+
+    expect(await run(fill)).toMatchObject({ status: 'rejected', reason: 'withdrawn' })
+    expect(await timesSent(fill)).toBe(2)
+    expect(await heldMoney(fill)).toBe(0n)
   })
 
   it('is booked as a person read it from the venue', async () => {
@@ -349,6 +368,44 @@ describe.concurrent('an order whose outcome is unknown', () => {
     await handleOf(fill).cancel()
     await resolve(fill, { action: 'abandon', by: 'ann', note: '' })
     expect(await handleOf(fill).result()).toMatchObject({ status: 'rejected', reason: 'abandoned' })
+  })
+})
+
+describe('an order that never arrived is withdrawn instead of sent again', () => {
+  /** The next order gets lost on its way, and then something happens. */
+  async function runLosing(then: () => unknown): Promise<{ fill: Fill; result: CopyTradeResult }> {
+    const fill = await aSignal(world, aLog(await aSetting(world)))
+    world.venue.behave(fill.tokenId, { kind: 'swallow', withdrawable: true })
+    const { venue } = world
+    world.deps.venue = {
+      ...venue,
+      async submit(order) {
+        try {
+          return await venue.submit(order)
+        } finally {
+          await then()
+        }
+      },
+    }
+    return { fill, result: await run(fill) }
+  }
+
+  it('when the signal has become stale', async () => {
+    const { fill, result } = await runLosing(() => {
+      world.deps.now = () => Date.now() + 600_000
+    })
+    expect(result).toMatchObject({ status: 'rejected', reason: 'withdrawn' })
+    expect(result.explanation).toContain('too late')
+    expect(await timesSent(fill)).toBe(1)
+    expect(await heldMoney(fill)).toBe(0n)
+  })
+
+  it('when the account is halted', async () => {
+    const { fill, result } = await runLosing(halt)
+    expect(result).toMatchObject({ status: 'rejected', reason: 'withdrawn' })
+    expect(result.explanation).toContain('halted')
+    expect(await timesSent(fill)).toBe(1)
+    await world.deps.risk.resume('paper', 'ann', Date.now())
   })
 })
 

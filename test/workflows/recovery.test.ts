@@ -7,8 +7,8 @@ import { toCanonicalJson } from '../../domain/copy/canonical.ts'
 import type { Fill } from '../../domain/copy/fill.ts'
 import type { TemporalTarget } from '../../temporal/client.ts'
 import { copyTradeStart } from '../../temporal/copy-trade-start.ts'
-import type { CopyTradeResult, CopyTradeState, ResolveRequest } from '../../temporal/messages.ts'
-import { copyTradeId, RESOLVE_UPDATE, STATE_QUERY, WORKFLOWS } from '../../temporal/names.ts'
+import type { CopyTradeResult } from '../../temporal/messages.ts'
+import { copyTradeId, WORKFLOWS } from '../../temporal/names.ts'
 import { startCopyTrade } from '../../temporal/start.ts'
 import { bundleWorkflows } from '../../workers/bundle.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
@@ -30,11 +30,6 @@ afterAll(() => world.close())
 
 const handleOf = (fill: Fill) => world.client.workflow.getHandle(copyTradeId(fill.fillId, 'paper'))
 
-async function untilAttention(fill: Fill): Promise<void> {
-  const status = async () => (await handleOf(fill).query<CopyTradeState>(STATE_QUERY)).status
-  await expect.poll(status, { timeout: 40_000, interval: 50 }).toBe('needs-attention')
-}
-
 async function ordersOf(fill: Fill): Promise<{ orders: number; executions: number }> {
   const { rows } = await database.pool.query<{ orders: number; executions: number }>(
     `select count(distinct orders.order_id)::int as orders, count(executions.execution_id)::int as executions
@@ -47,7 +42,7 @@ async function ordersOf(fill: Fill): Promise<{ orders: number; executions: numbe
 describe('a worker process that is killed while it places an order', () => {
   afterEach(() => worker.stop())
 
-  async function killWhen(diesWhen: Doom['diesWhen']): Promise<Fill> {
+  async function killWhen(diesWhen: Doom['diesWhen'], next: Partial<TradingWorld['deps']> = {}): Promise<Fill> {
     const setting = await aSetting(world)
     const fill = await aSignal(world, aLog(setting))
     const doom: Doom = { databaseUrl: database.url, target, setting, diesWhen }
@@ -55,7 +50,7 @@ describe('a worker process that is killed while it places an order', () => {
     const child = spawn(process.execPath, ['--import', 'tsx', script, toCanonicalJson(doom)], { stdio: 'inherit' })
     await startCopyTrade(world.client, fill, 'paper')
     expect(await once(child, 'exit')).toEqual([null, 'SIGKILL'])
-    worker = await world.startWorker({ venue: createTestPaperVenue(database.pool, world.outside) })
+    worker = await world.startWorker({ ...next, venue: createTestPaperVenue(database.pool, world.outside) })
     return fill
   }
 
@@ -66,15 +61,30 @@ describe('a worker process that is killed while it places an order', () => {
     expect(await ordersOf(fill)).toEqual({ orders: 1, executions: 1 })
   })
 
-  it('leaves an order that never arrived to a person, and the next worker does not send it', async () => {
+  it('has the order that it never sent filled by the next worker, once', async () => {
     const fill = await killWhen('claimed')
-    await untilAttention(fill)
-    const answer: ResolveRequest = { action: 'abandon', by: 'ann', note: 'the venue never saw it' }
-    await handleOf(fill).executeUpdate(RESOLVE_UPDATE, { args: [answer] })
 
-    expect(await handleOf(fill).result()).toMatchObject({ status: 'rejected', reason: 'abandoned' })
-    expect(await ordersOf(fill)).toEqual({ orders: 1, executions: 0 })
+    expect(await handleOf(fill).result()).toMatchObject({ status: 'filled' })
+    expect(await ordersOf(fill)).toEqual({ orders: 1, executions: 1 })
+    expect(await resubmissionsOf(fill)).toBe(1)
   })
+
+  it('has the order that it never sent withdrawn when the signal is stale by then', async () => {
+    const fill = await killWhen('claimed', { now: () => Date.now() + 600_000 })
+
+    expect(await handleOf(fill).result()).toMatchObject({ status: 'rejected', reason: 'withdrawn' })
+    expect(await ordersOf(fill)).toEqual({ orders: 1, executions: 0 })
+    expect(await resubmissionsOf(fill)).toBe(0)
+    world.deps.now = Date.now
+  })
+
+  async function resubmissionsOf(fill: Fill): Promise<number | undefined> {
+    const { rows } = await database.pool.query<{ resubmissions: number }>(
+      'select resubmissions from orders where fill_id = $1',
+      [fill.fillId],
+    )
+    return rows[0]?.resubmissions
+  }
 })
 
 describe('a run that is done over', () => {

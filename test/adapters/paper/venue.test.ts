@@ -111,6 +111,29 @@ describe('an order at the paper venue', () => {
   })
 })
 
+describe('an order that is withdrawn from the paper venue', () => {
+  const order = orderOf(1, { side: 'BUY', shares: '50', limitPrice: '0.52' })
+  const withdrawn = { kind: 'rejected', orderId: order.orderId, reason: 'other', code: 'withdrawn' }
+
+  it('never fills when it arrives afterwards', async () => {
+    const { venue } = setUp()
+    expect(await venue.withdraw(order.orderId)).toEqual(withdrawn)
+    expect(await venue.submit(order)).toEqual(withdrawn)
+    expect(await venue.find(order.orderId)).toEqual(withdrawn)
+  })
+
+  it('never fills when it is on its way meanwhile', async () => {
+    const { venue } = setUp({ deps: { sleep: async () => void (await venue.withdraw(order.orderId)) } })
+    expect(await venue.submit(order)).toEqual(withdrawn)
+  })
+
+  it('keeps what it got before', async () => {
+    const { venue } = setUp()
+    const filled = await venue.submit(order)
+    expect(await venue.withdraw(order.orderId)).toEqual(filled)
+  })
+})
+
 describe('the way to the paper venue', () => {
   it.each([
     [0, 150],
@@ -254,6 +277,13 @@ describe('the paper venue’s memory', () => {
     const { venue } = setUp({ deps: { store } })
     const submitted = venue.submit(orderOf(1, { side: 'BUY', shares: '50', limitPrice: '0.52' }))
     await expect(submitted).rejects.toThrow(OutcomeUnknownError)
+  })
+
+  it('says that the outcome is unknown when the store cannot withdraw', async () => {
+    const store = { ...createMemoryPaperStore(), withdraw: () => Promise.reject(new Error('connection lost')) }
+    const { venue } = setUp({ deps: { store } })
+    const { orderId } = orderOf(1, { side: 'BUY', shares: '50', limitPrice: '0.52' })
+    await expect(venue.withdraw(orderId)).rejects.toThrow(OutcomeUnknownError)
   })
 
   it('does not disguise a broken invariant', async () => {
