@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * Four layers, cheapest first. `pool: 'forks'` because the Temporal SDK's native module crashes in worker threads.
+ * Five layers, cheapest first. `pool: 'forks'` because the Temporal SDK's native module crashes in worker threads.
  * No retries anywhere: a flaky test is a defect.
  */
 const layer = (
@@ -24,6 +24,7 @@ const layer = (
 
 const POSTGRES = './test/support/global-postgres.ts'
 const TEMPORAL = './test/support/global-temporal.ts'
+const PAGE = './test/support/global-dashboard.ts'
 
 export default defineConfig({
   test: {
@@ -35,7 +36,8 @@ export default defineConfig({
         timeoutMs: 120_000,
         serial: true,
       }),
-      layer('stories', ['test/stories/**/*.test.ts'], {
+      layer('page', ['test/dashboard/**/*.test.ts'], { globalSetup: [PAGE], timeoutMs: 60_000, serial: true }),
+      layer('stories', ['test/{stories,deploy,drill}/**/*.test.ts'], {
         globalSetup: [POSTGRES, TEMPORAL],
         timeoutMs: 300_000,
         serial: true,

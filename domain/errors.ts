@@ -47,18 +47,6 @@ export class ResponseShapeError extends AppError {
   readonly retry = 'no'
 }
 
-/** The venue definitely refused an order. */
-export class VenueRejectedError extends AppError {
-  override readonly name = 'VenueRejectedError'
-  readonly retry = 'no'
-  readonly code: string
-
-  constructor(message: string, code: string, options: AppErrorOptions = {}) {
-    super(message, options)
-    this.code = code
-  }
-}
-
 /** A command was sent and its outcome is not known. It must be looked up by its id and never sent again blindly. */
 export class OutcomeUnknownError extends AppError {
   override readonly name = 'OutcomeUnknownError'

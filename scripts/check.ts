@@ -6,6 +6,7 @@ const CHECKS: Readonly<Record<string, () => Promise<ProgramResult>>> = {
   biome: () => quietly('@biomejs/biome/bin/biome', 'check', '--error-on-warnings'),
   oxlint: () => quietly('oxlint/bin/oxlint', '--type-aware', '--deny-warnings'),
   tsc: () => quietly('typescript/bin/tsc', '--noEmit'),
+  'tsc page': () => quietly('typescript/bin/tsc', '--noEmit', '--project', 'dashboard'),
   imports: checkImports,
   knip: () => quietly('knip/bin/knip.js'),
 }
