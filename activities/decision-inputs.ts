@@ -92,7 +92,7 @@ function readAccount(fill: Fill, mode: Mode, { market }: MarketOutcome, { risk, 
 
 async function readExit(fill: Fill, mode: Mode, { positions, intake }: InputsDeps) {
   const [ourShares, leaderSharesBefore] = await Promise.all([
-    positions.exitHolding(mode, fill.leader, fill.tokenId),
+    positions.exitHolding(mode, fill.leader, fill.tokenId, fill.fillId),
     intake.leaderSharesBefore(fill),
   ])
   return { ourShares, leaderSharesBefore }

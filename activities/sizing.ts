@@ -1,15 +1,18 @@
 import type { Decisions } from '../db/decisions.ts'
+import type { ExitHolds } from '../db/exit-holds.ts'
 import type { Orders } from '../db/orders.ts'
 import type { Risk } from '../db/risk.ts'
 import { decide, sizeSignal } from '../domain/copy/decide.ts'
-import type { DecisionInputs } from '../domain/copy/decision.ts'
+import type { DecisionInputs, OrderIntent } from '../domain/copy/decision.ts'
 import { invariant } from '../domain/errors.ts'
+import { type Shares, shares } from '../domain/money/units.ts'
 import { cancelledInputs, type InputsDeps, readInputs, type SignalInput } from './decision-inputs.ts'
 import { type CopyVerdict, type SkipVerdict, verdictOf } from './verdicts.ts'
 
 export type SizingDeps = InputsDeps & {
   decisions: Pick<Decisions, 'findByFill' | 'record'>
   risk: Pick<Risk, 'accountState' | 'reserve' | 'release'>
+  exits: ExitHolds
   orders: Pick<Orders, 'findByFill' | 'reject'>
 }
 
@@ -22,19 +25,19 @@ export type CallOffInput = Omit<SignalInput, 'market'> & {
   reason: CallOffReason
 }
 
-/** Step 3: how much, at what price, and is the money there? */
+/** Step 3: how much, at what price, and is the money there, or the shares? */
 export function createSizingActivities(deps: SizingDeps) {
   return {
     /**
-     * Decides on fresh inputs, holds the money, records. The first decision of a fill is the only one: a repeated call
-     * returns it, and asks for no more than an earlier attempt has already reserved.
+     * Decides on fresh inputs, holds the money or the shares, records. The first decision of a fill is the only one: a repeated
+     * call returns it, and an entry asks for no more than an earlier attempt has already reserved.
      */
     async sizeOrder(signal: SignalInput): Promise<CopyVerdict | SkipVerdict> {
       const { fill, mode } = signal
       const earlier = await deps.decisions.findByFill(fill.fillId, mode)
       if (earlier) return verdictOf(earlier)
 
-      const inputs = await withReservation(await readInputs(signal, deps), deps)
+      const inputs = await holdFor(await readInputs(signal, deps), deps)
       const decision = decide(inputs)
       const record = await deps.decisions.record({ mode, inputs, decision, decidedAt: inputs.now })
       const verdict = verdictOf(record)
@@ -56,10 +59,23 @@ export function createSizingActivities(deps: SizingDeps) {
   }
 }
 
-/** Entries hold their money under the account lock before they are decided; exits need none. */
-async function withReservation(inputs: DecisionInputs, { risk, policy, now }: SizingDeps): Promise<DecisionInputs> {
+/** Holds under the account lock what the order will need; the inputs with the answer are what the decision follows from. */
+async function holdFor(inputs: DecisionInputs, deps: SizingDeps): Promise<DecisionInputs> {
   const sized = sizeSignal(inputs)
-  if (sized.verdict === 'skip' || sized.intent.side === 'SELL') return inputs
+  if (sized.verdict === 'skip') return inputs
+  switch (sized.intent.side) {
+    case 'BUY':
+      return withReservation(inputs, sized.intent, deps)
+    case 'SELL':
+      return withExitHold(inputs, deps)
+  }
+}
+
+async function withReservation(
+  inputs: DecisionInputs,
+  { maxCost }: OrderIntent,
+  { risk, policy, now }: SizingDeps,
+): Promise<DecisionInputs> {
   const { fill, mode, market } = inputs
   invariant('market' in market, 'a sized signal knows its market', { fillId: fill.fillId })
   const { conditionId, eventId } = market.market
@@ -69,9 +85,22 @@ async function withReservation(inputs: DecisionInputs, { risk, policy, now }: Si
     leader: fill.leader,
     conditionId,
     eventId,
-    amount: sized.intent.maxCost,
+    amount: maxCost,
     limits: policy,
     now: now(),
   })
   return { ...inputs, reservation }
+}
+
+/** What we hold is read again when it is this exit's turn: other exits of the same shares may have come first. */
+async function withExitHold(inputs: DecisionInputs, { exits, now }: SizingDeps): Promise<DecisionInputs> {
+  const { fill, mode, exit } = inputs
+  invariant(exit, 'an exit is sized from what we hold', { fillId: fill.fillId })
+  const holding = (ourShares: Shares): DecisionInputs => ({ ...inputs, exit: { ...exit, ourShares } })
+  const { fillId, leader, tokenId } = fill
+  const ourShares = await exits.hold({ fillId, mode, leader, tokenId }, now(), (left) => {
+    const sized = sizeSignal(holding(left))
+    return sized.verdict === 'sized' ? sized.intent.shares : shares(0n)
+  })
+  return holding(ourShares)
 }

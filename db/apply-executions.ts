@@ -18,7 +18,7 @@ export type AppliedExecutions = {
 }
 
 /**
- * Books what an order has traded: executions, lots or closures, cash, reservation, the trade log and the late marks. The
+ * Books what an order has traded: executions, lots or closures, cash, what was held for it, the trade log and the late marks. The
  * caller's transaction makes it whole, the account's lock makes it exact, and what is booked already is left alone.
  *
  * @throws ConflictError when an order that is closed, or was never sent, trades; InvariantError when an execution changed,
@@ -66,6 +66,7 @@ async function book(
       return effect
     }
     case 'SELL':
+      await query(client, 'select commit_exit($1, $2, $3::bigint)', [order.fillId, order.mode, totalShares(fresh)])
       return bookSales(client, order, fresh)
   }
 }

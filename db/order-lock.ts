@@ -18,7 +18,7 @@ export async function lockOrder(client: PoolClient, orderId: OrderHash, now: Epo
   return toOrder(row)
 }
 
-/** Ends an order and gives the unspent part of its reservation back. The caller holds the lock. */
+/** Ends an order and gives what is left of its money or shares back. The caller holds the lock. */
 export async function closeOrder(
   client: PoolClient,
   order: StoredOrder,

@@ -46,7 +46,7 @@ export type ResubmissionClaim = 'claimed' | 'refused' | 'halted'
 export type Orders = {
   /**
    * Stores the order once; whatever is prepared for the same fill later, the first one is returned.
-   * @throws ConflictError when a BUY has no money held for it
+   * @throws ConflictError when a BUY has no money held for it, or a SELL no shares
    */
   prepare(order: NewOrder, now: EpochMs): Promise<StoredOrder>
   /**
@@ -102,7 +102,7 @@ export function createOrders(pool: Pool): Orders {
       await query(pool, PREPARE, prepareValues(order, now))
       const stored = await findByFill(order.fillId, order.mode)
       if (stored) return stored
-      throw new ConflictError(`no held reservation covers the order of ${order.fillId} (${order.mode})`)
+      throw new ConflictError(`nothing is held for the order of ${order.fillId} (${order.mode})`)
     },
 
     claimForSubmission: (orderId, now) => claim<Claim>('claim_order', orderId, now),
@@ -137,17 +137,23 @@ export function createOrders(pool: Pool): Orders {
   }
 }
 
-/** A BUY needs money held for it; a repeated or a second order of the fill changes nothing. */
+/** A BUY needs money held for it, a SELL shares; a repeated or a second order of the fill changes nothing. */
 const PREPARE = `
   insert into orders (
     order_id, fill_id, mode, leader, condition_id, event_id, token_id, side, time_in_force,
     limit_price_micros, shares_micros, max_cost_micros, payload, status, prepared_at
   )
   select $1, $2::text, $3::text, $4, $5, $6, $7, $8::text, $9, $10::bigint, $11::bigint, $12::bigint, $13, 'prepared', $14::timestamptz
-  where $8::text = 'SELL' or exists (
-    select from reservations
-    where fill_id = $2::text and mode = $3::text and state = 'held' and held_micros >= $12::bigint
-  )
+  where case $8::text
+    when 'BUY' then exists (
+      select from reservations
+      where fill_id = $2::text and mode = $3::text and state = 'held' and held_micros >= $12::bigint
+    )
+    when 'SELL' then exists (
+      select from exit_holds
+      where fill_id = $2::text and mode = $3::text and closed_at is null and held_micros >= $11::bigint
+    )
+  end
   on conflict (fill_id, mode) do nothing`
 
 const prepareValues = (order: NewOrder, now: EpochMs): unknown[] => [

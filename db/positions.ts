@@ -1,12 +1,13 @@
 import type { Pool, PoolClient } from 'pg'
 import type { Market } from '../domain/market/market.ts'
 import type { Mode } from '../domain/market/venue.ts'
-import type { Address, ConditionId, TokenId } from '../domain/money/ids.ts'
+import type { Address, ConditionId, FillId, TokenId } from '../domain/money/ids.ts'
 import { type EpochMs, type Price, price, type Shares, shares, type Usd, usd } from '../domain/money/units.ts'
 import { valueLots } from '../domain/portfolio/lots.ts'
 import { lockAccount, rollDay } from './account-lock.ts'
+import { loadSellable } from './exit-holds.ts'
 import { type BookedClosure, effectOf, insertCash, insertClosures, loadOpenLots } from './lot-book.ts'
-import { query, queryOne, withTransaction } from './pool.ts'
+import { query, withTransaction } from './pool.ts'
 
 /** What we hold of one token through one leader. `cost` includes fees. */
 export type Position = {
@@ -28,8 +29,8 @@ export type Mark = { tokenId: TokenId; price: Price }
 export type Settlement = { lots: number; realised: Usd }
 
 export type Positions = {
-  /** Shares of the token in lots that were copied from this leader. */
-  exitHolding(mode: Mode, leader: Address, tokenId: TokenId): Promise<Shares>
+  /** Shares of the token in lots that were copied from this leader, less what exits of other fills than `fillId` are selling. */
+  exitHolding(mode: Mode, leader: Address, tokenId: TokenId, fillId?: FillId): Promise<Shares>
   open(mode: Mode): Promise<Position[]>
   /** Cashes in what has resolved; a second call finds nothing left to do. */
   settle(mode: Mode, market: Market, now: EpochMs): Promise<Settlement>
@@ -43,15 +44,8 @@ export type Positions = {
 /** What is held, and what it is worth. */
 export function createPositions(pool: Pool): Positions {
   return {
-    async exitHolding(mode, leader, tokenId) {
-      const row = await queryOne<{ held: bigint }>(
-        pool,
-        `select coalesce(sum(open_shares_micros), 0)::bigint as held from lots
-         where mode = $1 and leader = $2 and token_id = $3 and open_shares_micros > 0`,
-        [mode, leader, tokenId],
-      )
-      return shares(row?.held ?? 0n)
-    },
+    exitHolding: (mode, leader, tokenId, fillId) =>
+      loadSellable(pool, { mode, leader, tokenId, fillId: fillId ?? null }),
 
     async open(mode) {
       const rows = await query<PositionRow>(pool, `${SELECT} where mode = $1 order by opened_at, leader, token_id`, [
@@ -79,14 +73,21 @@ export function createPositions(pool: Pool): Positions {
   }
 }
 
-/** Realises every open lot of the tokens whose payout is known. The market decides the price, win or lose, once. */
+/**
+ * Realises the open lots of the tokens whose payout is known. The market decides the price, win or lose, once. Lots that an
+ * order on its way may be selling wait until that is known, and the next call settles what it left; exits whose order was not
+ * sent yet have nothing left to sell.
+ */
 async function settle(client: PoolClient, mode: Mode, market: Market, now: EpochMs): Promise<Settlement> {
   await lockAccount(client, mode)
   await rollDay(client, mode, now)
   const closures: BookedClosure[] = []
   for (const { tokenId, payout } of market.outcomes) {
     if (payout === null) continue
-    const lots = await loadOpenLots(client, { mode, tokenIds: [tokenId], leader: null })
+    const selling = await loadSellers(client, mode, tokenId)
+    await query(client, CALL_OFF_EXITS, [mode, tokenId, new Date(now)])
+    const open = await loadOpenLots(client, { mode, tokenIds: [tokenId], leader: null })
+    const lots = open.filter((lot) => !selling.has(lot.leader))
     const values = valueLots(lots, payout)
     lots.forEach((lot, i) => {
       const proceeds = usd(values[i] ?? 0n)
@@ -110,6 +111,25 @@ async function settle(client: PoolClient, mode: Mode, market: Market, now: Epoch
   ])
   return { lots: closures.length, realised: effect.realised }
 }
+
+/** Leaders after whom a token is being sold just now. */
+async function loadSellers(client: PoolClient, mode: Mode, tokenId: TokenId): Promise<Set<Address | null>> {
+  const rows = await query<{ leader: Address }>(
+    client,
+    `select leader from orders
+     where mode = $1 and token_id = $2 and side = 'SELL' and closed_at is null and status in ('submitting', 'unknown')`,
+    [mode, tokenId],
+  )
+  return new Set(rows.map((row) => row.leader))
+}
+
+const CALL_OFF_EXITS = `
+  select release_reservation(fill_id, mode, 'market-resolved', $3::timestamptz)
+  from exit_holds
+  where mode = $1 and token_id = $2 and closed_at is null and not exists (
+    select from orders
+    where orders.fill_id = exit_holds.fill_id and orders.mode = exit_holds.mode and status in ('submitting', 'unknown')
+  )`
 
 const SELECT = `
   select

@@ -44,7 +44,7 @@ export type Risk = {
    */
   reserve(request: ReserveRequest): Promise<ReservationVerdict>
   /**
-   * Gives back what is unspent and cancels an order that was never sent; nothing happens when nothing is held.
+   * Gives back what is unspent or unsold and cancels an order that was never sent; nothing happens when nothing is held.
    * @throws ConflictError while the fill's order may still trade
    */
   release(fillId: FillId, mode: Mode, reason: string, now: EpochMs): Promise<void>

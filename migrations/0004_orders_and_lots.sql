@@ -96,6 +96,25 @@ create index lot_closures_time on lot_closures (closed_at);
 create trigger lot_closures_immutable before update or delete on lot_closures
   for each row execute function forbid_change();
 
+-- Shares that exits are about to sell or are selling, so that no two of them sell the same ones. One row an exit that was
+-- granted some; nothing is held any more once it is closed, and a closed one never opens again.
+create table exit_holds (
+  fill_id fill_id not null references signals (fill_id),
+  mode trade_mode not null references accounts (mode),
+  leader address not null,
+  token_id token_id not null,
+  shares_micros bigint not null check (shares_micros > 0),
+  sold_micros amount_micros not null default 0,
+  held_micros bigint generated always as
+    (case when closed_at is null then shares_micros - sold_micros else 0 end) stored,
+  held_at timestamptz not null,
+  closed_at timestamptz,
+  close_reason text,
+  primary key (fill_id, mode),
+  constraint sold_of_held check (sold_micros <= shares_micros)
+);
+create index exit_holds_open on exit_holds (mode, token_id, leader) where closed_at is null;
+
 -- The last price at which each held token was valued.
 create table token_marks (
   token_id token_id primary key,

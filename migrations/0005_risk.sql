@@ -129,12 +129,72 @@ begin
 end;
 $$;
 
--- Gives back what is still held and closes the reservation; nothing happens when none is held. The caller holds the lock.
+-- Shares in our lots of a leader and token that no other exit than this fill's is selling.
+create function sellable_shares(in_fill_id text, in_mode text, in_leader text, in_token_id text)
+returns bigint language sql stable as $$
+  select (
+    coalesce((
+      select sum(open_shares_micros) from lots
+      where mode = in_mode and leader = in_leader and token_id = in_token_id and open_shares_micros > 0
+    ), 0) - coalesce((
+      select sum(held_micros) from exit_holds
+      where mode = in_mode and leader = in_leader and token_id = in_token_id and closed_at is null
+        and fill_id is distinct from in_fill_id
+    ), 0)
+  )::bigint;
+$$;
+
+-- Holds shares for one exit, all or nothing. A retry keeps what is held and may add to it until its order is made; whoever
+-- was closed is refused for good.
+create function reserve_exit(
+  in_fill_id text, in_mode text, in_leader text, in_token_id text, in_shares_micros bigint, in_now timestamptz
+) returns boolean language plpgsql as $$
+declare
+  stored exit_holds;
+begin
+  perform from accounts where mode = in_mode for update;
+  if not found then
+    raise exception 'no % account is open', in_mode using errcode = 'no_data_found';
+  end if;
+  select * into stored from exit_holds where fill_id = in_fill_id and mode = in_mode;
+  if found then
+    if stored.closed_at is not null then
+      return false;
+    end if;
+    if stored.shares_micros >= in_shares_micros then
+      return true;
+    end if;
+  end if;
+  if in_shares_micros > sellable_shares(in_fill_id, in_mode, in_leader, in_token_id) then
+    return false;
+  end if;
+  insert into exit_holds (fill_id, mode, leader, token_id, shares_micros, held_at)
+  values (in_fill_id, in_mode, in_leader, in_token_id, in_shares_micros, in_now)
+  on conflict (fill_id, mode) do update set shares_micros = excluded.shares_micros;
+  return true;
+end;
+$$;
+
+-- Moves shares from held to sold as an exit's order fills. The caller holds the account's lock.
+create function commit_exit(in_fill_id text, in_mode text, in_shares_micros bigint) returns void language plpgsql as $$
+begin
+  update exit_holds set sold_micros = sold_micros + in_shares_micros
+  where fill_id = in_fill_id and mode = in_mode and closed_at is null;
+  if not found then
+    raise exception 'no shares are held for % (%)', in_fill_id, in_mode using errcode = 'no_data_found';
+  end if;
+end;
+$$;
+
+-- Gives back what is still held, money or shares, and closes the reservation; nothing happens when nothing is held. The caller
+-- holds the lock.
 create function close_reservation(in_fill_id text, in_mode text, in_reason text, in_now timestamptz)
 returns void language plpgsql as $$
 declare
   held bigint;
 begin
+  update exit_holds set closed_at = in_now, close_reason = in_reason
+  where fill_id = in_fill_id and mode = in_mode and closed_at is null;
   select held_micros into held from reservations where fill_id = in_fill_id and mode = in_mode and state = 'held';
   if not found then
     return;
@@ -146,8 +206,8 @@ begin
 end;
 $$;
 
--- Gives a fill's money back and cancels its order if that was never sent. An order that is on its way or whose outcome is
--- unknown keeps its money, however long it takes: it may have been spent.
+-- Gives a fill's money or shares back and cancels its order if that was never sent. An order that is on its way or whose outcome
+-- is unknown keeps them, however long it takes: they may have been spent.
 create function release_reservation(in_fill_id text, in_mode text, in_reason text, in_now timestamptz)
 returns void language plpgsql as $$
 begin
@@ -256,7 +316,20 @@ returns table (counter text, stored numeric, derived numeric) language sql stabl
       ('balance', (accounts.cash_micros + accounts.open_cost_micros)::numeric,
         (accounts.deposited_micros + accounts.realised_micros)::numeric),
       ('overspent', 0::numeric,
-        (select coalesce(sum(greatest(spent_micros - amount_micros, 0)), 0) from reservations where mode = in_mode))
+        (select coalesce(sum(greatest(spent_micros - amount_micros, 0)), 0) from reservations where mode = in_mode)),
+      -- Shares that orders on their way are selling, beyond what is in the lots.
+      ('oversold', 0::numeric,
+        (select coalesce(sum(greatest(selling.held - selling.owned, 0)), 0)
+         from (
+           select
+             sum(exit_holds.held_micros) as held,
+             (select coalesce(sum(open_shares_micros), 0) from lots
+              where lots.mode = in_mode and lots.leader = exit_holds.leader and lots.token_id = exit_holds.token_id
+                and open_shares_micros > 0) as owned
+           from exit_holds join orders using (fill_id, mode)
+           where mode = in_mode and exit_holds.closed_at is null and orders.status in ('submitting', 'unknown')
+           group by exit_holds.leader, exit_holds.token_id
+         ) as selling))
   ) as counters (counter, stored, derived)
   where accounts.mode = in_mode;
 $$;

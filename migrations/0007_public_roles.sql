@@ -17,7 +17,7 @@ from unnest(array[
   'tracked_traders', 'fill_logs', 'signals', 'onchain_trades', 'webhook_deliveries', 'feed_cursors',
   'markets', 'market_tokens', 'decisions',
   'halts', 'accounts', 'cash_entries', 'reservations',
-  'orders', 'executions', 'lots', 'lot_closures', 'token_marks',
+  'orders', 'executions', 'lots', 'lot_closures', 'exit_holds', 'token_marks',
   'paper_trading_logs', 'paper_trading_summary', 'late_marks', 'paper_orders', 'paper_consumed_depth',
   'schema_migrations'
 ]) as table_name;

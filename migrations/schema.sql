@@ -91,7 +91,20 @@ CREATE FUNCTION public.account_drift(in_mode text) RETURNS TABLE(counter text, s
       ('balance', (accounts.cash_micros + accounts.open_cost_micros)::numeric,
         (accounts.deposited_micros + accounts.realised_micros)::numeric),
       ('overspent', 0::numeric,
-        (select coalesce(sum(greatest(spent_micros - amount_micros, 0)), 0) from reservations where mode = in_mode))
+        (select coalesce(sum(greatest(spent_micros - amount_micros, 0)), 0) from reservations where mode = in_mode)),
+      -- Shares that orders on their way are selling, beyond what is in the lots.
+      ('oversold', 0::numeric,
+        (select coalesce(sum(greatest(selling.held - selling.owned, 0)), 0)
+         from (
+           select
+             sum(exit_holds.held_micros) as held,
+             (select coalesce(sum(open_shares_micros), 0) from lots
+              where lots.mode = in_mode and lots.leader = exit_holds.leader and lots.token_id = exit_holds.token_id
+                and open_shares_micros > 0) as owned
+           from exit_holds join orders using (fill_id, mode)
+           where mode = in_mode and exit_holds.closed_at is null and orders.status in ('submitting', 'unknown')
+           group by exit_holds.leader, exit_holds.token_id
+         ) as selling))
   ) as counters (counter, stored, derived)
   where accounts.mode = in_mode;
 $$;
@@ -201,6 +214,8 @@ CREATE FUNCTION public.close_reservation(in_fill_id text, in_mode text, in_reaso
 declare
   held bigint;
 begin
+  update exit_holds set closed_at = in_now, close_reason = in_reason
+  where fill_id = in_fill_id and mode = in_mode and closed_at is null;
   select held_micros into held from reservations where fill_id = in_fill_id and mode = in_mode and state = 'held';
   if not found then
     return;
@@ -209,6 +224,20 @@ begin
   set state = case when spent_micros > 0 then 'committed' else 'released' end, closed_at = in_now, close_reason = in_reason
   where fill_id = in_fill_id and mode = in_mode;
   update accounts set reserved_micros = reserved_micros - held, open_orders = open_orders - 1 where mode = in_mode;
+end;
+$$;
+
+-- Name: commit_exit(text, text, bigint); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.commit_exit(in_fill_id text, in_mode text, in_shares_micros bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  update exit_holds set sold_micros = sold_micros + in_shares_micros
+  where fill_id = in_fill_id and mode = in_mode and closed_at is null;
+  if not found then
+    raise exception 'no shares are held for % (%)', in_fill_id, in_mode using errcode = 'no_data_found';
+  end if;
 end;
 $$;
 
@@ -476,6 +505,37 @@ begin
 end;
 $$;
 
+-- Name: reserve_exit(text, text, text, text, bigint, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.reserve_exit(in_fill_id text, in_mode text, in_leader text, in_token_id text, in_shares_micros bigint, in_now timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+declare
+  stored exit_holds;
+begin
+  perform from accounts where mode = in_mode for update;
+  if not found then
+    raise exception 'no % account is open', in_mode using errcode = 'no_data_found';
+  end if;
+  select * into stored from exit_holds where fill_id = in_fill_id and mode = in_mode;
+  if found then
+    if stored.closed_at is not null then
+      return false;
+    end if;
+    if stored.shares_micros >= in_shares_micros then
+      return true;
+    end if;
+  end if;
+  if in_shares_micros > sellable_shares(in_fill_id, in_mode, in_leader, in_token_id) then
+    return false;
+  end if;
+  insert into exit_holds (fill_id, mode, leader, token_id, shares_micros, held_at)
+  values (in_fill_id, in_mode, in_leader, in_token_id, in_shares_micros, in_now)
+  on conflict (fill_id, mode) do update set shares_micros = excluded.shares_micros;
+  return true;
+end;
+$$;
+
 -- Name: roll_account_day(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 
 CREATE FUNCTION public.roll_account_day(in_mode text, in_now timestamp with time zone) RETURNS void
@@ -484,6 +544,23 @@ CREATE FUNCTION public.roll_account_day(in_mode text, in_now timestamp with time
   update accounts
   set day = (in_now at time zone 'utc')::date, day_start_equity_micros = account_equity(in_mode)
   where mode = in_mode and day < (in_now at time zone 'utc')::date;
+$$;
+
+-- Name: sellable_shares(text, text, text, text); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.sellable_shares(in_fill_id text, in_mode text, in_leader text, in_token_id text) RETURNS bigint
+    LANGUAGE sql STABLE
+    AS $$
+  select (
+    coalesce((
+      select sum(open_shares_micros) from lots
+      where mode = in_mode and leader = in_leader and token_id = in_token_id and open_shares_micros > 0
+    ), 0) - coalesce((
+      select sum(held_micros) from exit_holds
+      where mode = in_mode and leader = in_leader and token_id = in_token_id and closed_at is null
+        and fill_id is distinct from in_fill_id
+    ), 0)
+  )::bigint;
 $$;
 
 -- Name: accounts; Type: TABLE; Schema: public; Owner: -
@@ -599,6 +676,27 @@ ALTER TABLE public.executions ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDEN
     NO MINVALUE
     NO MAXVALUE
     CACHE 1
+);
+
+-- Name: exit_holds; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.exit_holds (
+    fill_id public.fill_id NOT NULL,
+    mode public.trade_mode NOT NULL,
+    leader public.address NOT NULL,
+    token_id public.token_id NOT NULL,
+    shares_micros bigint NOT NULL,
+    sold_micros public.amount_micros DEFAULT 0 NOT NULL,
+    held_micros bigint GENERATED ALWAYS AS (
+CASE
+    WHEN (closed_at IS NULL) THEN (shares_micros - (sold_micros)::bigint)
+    ELSE (0)::bigint
+END) STORED,
+    held_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    close_reason text,
+    CONSTRAINT exit_holds_shares_micros_check CHECK ((shares_micros > 0)),
+    CONSTRAINT sold_of_held CHECK (((sold_micros)::bigint <= shares_micros))
 );
 
 -- Name: feed_cursors; Type: TABLE; Schema: public; Owner: -
@@ -1132,6 +1230,11 @@ ALTER TABLE ONLY public.executions
 ALTER TABLE ONLY public.executions
     ADD CONSTRAINT executions_sequence_key UNIQUE (sequence);
 
+-- Name: exit_holds exit_holds_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.exit_holds
+    ADD CONSTRAINT exit_holds_pkey PRIMARY KEY (fill_id, mode);
+
 -- Name: feed_cursors feed_cursors_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.feed_cursors
@@ -1272,6 +1375,10 @@ CREATE INDEX decisions_time ON public.decisions USING btree (mode, decided_at);
 -- Name: executions_order; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX executions_order ON public.executions USING btree (order_id);
+
+-- Name: exit_holds_open; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX exit_holds_open ON public.exit_holds USING btree (mode, token_id, leader) WHERE (closed_at IS NULL);
 
 -- Name: fill_logs_block; Type: INDEX; Schema: public; Owner: -
 
@@ -1477,6 +1584,16 @@ ALTER TABLE ONLY public.equity_points
 
 ALTER TABLE ONLY public.executions
     ADD CONSTRAINT executions_order_id_fkey FOREIGN KEY (order_id) REFERENCES public.orders(order_id);
+
+-- Name: exit_holds exit_holds_fill_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.exit_holds
+    ADD CONSTRAINT exit_holds_fill_id_fkey FOREIGN KEY (fill_id) REFERENCES public.signals(fill_id);
+
+-- Name: exit_holds exit_holds_mode_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.exit_holds
+    ADD CONSTRAINT exit_holds_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
 
 -- Name: late_marks late_marks_execution_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

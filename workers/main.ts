@@ -14,6 +14,7 @@ import { buildOrder, orderHashOf } from '../adapters/polymarket/order-hash.ts'
 import { createMarketResolver } from '../adapters/polymarket/resolver.ts'
 import { createCursors } from '../db/cursors.ts'
 import { createDecisions } from '../db/decisions.ts'
+import { createExitHolds } from '../db/exit-holds.ts'
 import { createIntake } from '../db/intake.ts'
 import { createKillSwitchMetrics } from '../db/kill-switches.ts'
 import { createLeaders } from '../db/leaders.ts'
@@ -102,6 +103,7 @@ async function main(): Promise<void> {
     risk,
     positions: createPositions(pool),
     decisions: createDecisions(pool),
+    exits: createExitHolds(pool),
     orders: createOrders(pool),
     listUnsettled: createUnsettledOrders(pool),
     metrics: createKillSwitchMetrics(pool),

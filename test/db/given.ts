@@ -1,4 +1,5 @@
 import type { Pool } from 'pg'
+import { createExitHolds } from '../../db/exit-holds.ts'
 import { createIntake } from '../../db/intake.ts'
 import { createLeaders, type NewLeader } from '../../db/leaders.ts'
 import { createOrders, type ExecutionFacts, type NewOrder } from '../../db/orders.ts'
@@ -190,6 +191,7 @@ export async function sold(pool: Pool, n: number, changes: Partial<NewOrder> = {
   const order = anOrder(n, { side: 'SELL', ...changes })
   const orders = createOrders(pool)
   await recorded(pool, n, { side: 'SELL', owner: order.leader, tokenId: order.tokenId })
+  await held(pool, order)
   await orders.prepare(order, NOW)
   await orders.claimForSubmission(order.orderId, NOW)
   return orders.applyExecutions(
@@ -200,6 +202,10 @@ export async function sold(pool: Pool, n: number, changes: Partial<NewOrder> = {
     NOW,
   )
 }
+
+/** Holds the shares that an order is to sell; answers with what was left to sell. */
+export const held = (pool: Pool, order: Pick<NewOrder, 'fillId' | 'mode' | 'leader' | 'tokenId' | 'shares'>) =>
+  createExitHolds(pool).hold(order, NOW, () => order.shares)
 
 /** Counters that differ from what the rows add up to: none, ever. */
 export async function drift(pool: Pool): Promise<unknown[]> {

@@ -17,6 +17,7 @@ import {
   drift,
   facts,
   followed,
+  held,
   NOW,
   openedAccount,
   orderHash,
@@ -127,6 +128,7 @@ describe('the books after any sequence of trades, marks and settlements', () => 
     async function sell(holding: Holding, parts: Part[], n: number): Promise<void> {
       holding.shares -= sum(parts.map((part) => part.shares))
       cash += sum(parts.map((part) => notionalOf(shares(part.shares), price(part.price), 'down') - part.fee))
+      await held(database.pool, anOrder(n, { ...holding, shares: shares(sum(parts.map((part) => part.shares))) }))
       await fill(n, { ...holding, side: 'SELL', parts, maxCost: 0n })
     }
 

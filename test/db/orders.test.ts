@@ -16,6 +16,7 @@ import {
   facts,
   fillId,
   followed,
+  held,
   LEADER,
   MINUTE,
   NOW,
@@ -91,6 +92,17 @@ describe('prepare', () => {
     await expect(orders.prepare(anOrder(1), NOW)).rejects.toThrow(ConflictError)
   })
 
+  it('needs shares held for a SELL, as many as it offers', async () => {
+    await bought(database.pool, 2)
+    await recorded(database.pool, 1, { side: 'SELL' })
+    const order = anOrder(1, { side: 'SELL' })
+    await expect(orders.prepare(order, NOW)).rejects.toThrow(ConflictError)
+    await held(database.pool, anOrder(1, { shares: quantity('19') }))
+    await expect(orders.prepare(order, NOW)).rejects.toThrow(ConflictError)
+    await held(database.pool, order)
+    expect(await orders.prepare(order, NOW)).toMatchObject({ status: 'prepared' })
+  })
+
   it('refuses one order hash for two fills', async () => {
     await reserved(1)
     await reserved(2)
@@ -115,7 +127,9 @@ describe('claimForSubmission', () => {
     ['SELL', false, 'claimed'],
     ['SELL', true, 'halted'],
   ] as const)('answers a %s under a halt (hard: %s) with %s', async (side, hard, expected) => {
+    await bought(database.pool, 2)
     await reserved(1)
+    await held(database.pool, anOrder(1))
     await orders.prepare(anOrder(1, { side }), NOW)
     await halt(hard)
     expect(await orders.claimForSubmission(orderHash(1), NOW)).toBe(expected)
@@ -402,13 +416,12 @@ describe('applyExecutions of a SELL', () => {
     expect(await positions.exitHolding('paper', LEADER, TOKEN)).toBe(0n)
   })
 
-  it('never sells more than is held: the whole report is refused', async () => {
+  it('is never reached by an order for more than is held: none is made', async () => {
     await followed(database.pool, { wallet: wallet(2) })
     await bought(database.pool, 1)
     await bought(database.pool, 2, { leader: wallet(2) })
-    await expect(sold(database.pool, 3, { shares: quantity('20.000001') })).rejects.toThrow(InvariantError)
-    expect(await rowsOf('select 1 from lot_closures')).toEqual([])
-    expect(await orders.find(orderHash(3))).toMatchObject({ status: 'submitting' })
+    await expect(sold(database.pool, 3, { shares: quantity('20.000001') })).rejects.toThrow(ConflictError)
+    expect(await orders.find(orderHash(3))).toBeNull()
   })
 
   it('can lose money when the fee exceeds what the shares bring', async () => {

@@ -5,6 +5,7 @@ import type { Pool } from 'pg'
 import { type ActivityDeps, createActivities } from '../../activities/index.ts'
 import { buildOrder, orderHashOf } from '../../adapters/polymarket/order-hash.ts'
 import { createDecisions, type Decisions } from '../../db/decisions.ts'
+import { createExitHolds } from '../../db/exit-holds.ts'
 import { createIntake, type Intake } from '../../db/intake.ts'
 import { createKillSwitchMetrics } from '../../db/kill-switches.ts'
 import { createLeaders, type Leaders } from '../../db/leaders.ts'
@@ -100,6 +101,7 @@ export async function createTradingWorld(
     risk,
     positions: createPositions(pool),
     decisions: createDecisions(pool),
+    exits: createExitHolds(pool),
     orders,
     listUnsettled: createUnsettledOrders(pool),
     metrics: createKillSwitchMetrics(pool),

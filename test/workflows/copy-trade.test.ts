@@ -1,8 +1,10 @@
 import { WorkflowFailedError, WorkflowUpdateFailedError } from '@temporalio/client'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { decide } from '../../domain/copy/decide.ts'
 import { RULES_VERSION } from '../../domain/copy/decision.ts'
 import type { Fill } from '../../domain/copy/fill.ts'
 import { InvalidInputError, InvariantError, ResponseShapeError } from '../../domain/errors.ts'
+import { LOT } from '../../domain/market/match.ts'
 import { toTokenId } from '../../domain/money/ids.ts'
 import { shares, usd } from '../../domain/money/units.ts'
 import type { CancelRequest, CopyTradeResult, CopyTradeState, ResolveRequest } from '../../temporal/messages.ts'
@@ -137,6 +139,49 @@ describe('a copied exit', () => {
     expect(left).toBe(shares((entry.filledShares ?? 0n) - (result.filledShares ?? 0n)))
     const { raw } = await handleOf(fill).describe()
     expect(raw.workflowExecutionInfo?.priority?.priorityKey).toBe(1)
+  })
+})
+
+describe('exits at once', () => {
+  const EXITS = 20
+  const sold = { side: 'SELL', shares: quantity('5'), notional: usd(2_500_000n) } as const
+
+  it('sell together what they would have sold one after the other, each decided on what the others left', async () => {
+    world.deps.policy = { ...roomyPolicy(), fixedStake: usd(200_000_000n) }
+    const setting = await aSetting(world, { minOrderShares: quantity('1') })
+    const entry = await run(await aSignal(world, aLog(setting, { blockNumber: 1 })))
+    const exits: Fill[] = []
+    for (let i = 0; i < EXITS; i += 1) exits.push(await aSignal(world, aLog(setting, { ...sold, blockNumber: 2 + i })))
+    const results = await Promise.all(exits.map(run))
+
+    expect(results.map(({ status }) => status)).toEqual(Array(EXITS).fill('filled'))
+    const held = entry.filledShares ?? 0n
+    const left = await world.deps.positions.exitHolding('paper', setting.leader, setting.tokenId)
+    expect(left).toBe(held - results.reduce((sum, { filledShares }) => sum + (filledShares ?? 0n), 0n))
+    // The leader sold half of 200 shares; each of our parts is rounded down to the lot.
+    expect(left).toBeGreaterThanOrEqual(held / 2n)
+    expect(left).toBeLessThan(held / 2n + BigInt(EXITS) * LOT)
+    for (const { fillId } of exits) {
+      const record = await world.deps.decisions.findByFill(fillId, 'paper')
+      expect(record && decide(record.inputs)).toEqual(record?.decision)
+    }
+    const drift = await database.pool.query("select * from account_drift('paper') where stored <> derived")
+    expect(drift.rows).toEqual([])
+  })
+
+  it('leave nothing for the second where the leader sold everything twice over', async () => {
+    const setting = await aSetting(world)
+    const entry = await run(await aSignal(world, aLog(setting, { blockNumber: 1 })))
+    const all = { side: 'SELL', shares: quantity('200'), notional: usd(100_000_000n) } as const
+    const exits = [
+      await aSignal(world, aLog(setting, { ...all, blockNumber: 2 })),
+      await aSignal(world, aLog(setting, { ...all, blockNumber: 3 })),
+    ]
+    const results = await Promise.all(exits.map(run))
+
+    expect(results.map(({ status }) => status).toSorted()).toEqual(['filled', 'skipped'])
+    expect(results.find(({ status }) => status === 'skipped')).toMatchObject({ reason: 'nothing-to-sell' })
+    expect(results.find(({ status }) => status === 'filled')).toMatchObject({ filledShares: entry.filledShares })
   })
 })
 
