@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import react from '@vitejs/plugin-react'
-import { build } from 'vite'
 
 const ROOT = join(import.meta.dirname, '..')
 const SOURCES = join(ROOT, 'dashboard')
@@ -15,6 +13,8 @@ const STAMP = join(BUILT_PAGE, 'sources.sha256')
 export async function buildDashboard(): Promise<'built' | 'up to date'> {
   const sources = hashSources()
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === sources) return 'up to date'
+  // Loaded only now: a start that has nothing to build should not wait for the builder.
+  const [{ build }, { default: react }] = await Promise.all([import('vite'), import('@vitejs/plugin-react')])
   // Built aside and moved into place: nobody ever reads half a page, and two builds at once do not mix.
   const aside = join(SOURCES, `dist-${process.pid}`)
   try {

@@ -36,7 +36,6 @@ try {
 async function takePagePicture(browser: Browser, { name, width, height, scheme }: Picture) {
   const context = await browser.newContext({
     viewport: { width, height },
-    deviceScaleFactor: 2,
     colorScheme: scheme,
     reducedMotion: 'reduce',
   })

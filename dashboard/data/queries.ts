@@ -12,7 +12,7 @@ import type {
 } from '../api-types.ts'
 import { getJson } from './http.ts'
 
-const SIGNALS_A_PAGE = 25
+const SIGNALS_A_PAGE = 12
 
 export const statusQuery = queryOptions({
   queryKey: ['status'],

@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'react'
 import type { EquityPointView } from '../../api/views.ts'
 import { toChartValue } from '../words/money.ts'
 import { formatDay, formatMoment } from '../words/times.ts'
+import { toEvenLine } from './even-line.ts'
 
 type EquityChartProps = { rows: readonly EquityPointView[]; label: string }
 type Drawn = { chart: IChartApi; series: ISeriesApi<'Area'> }
@@ -74,12 +75,10 @@ function colour({ chart, series }: Drawn) {
   })
 }
 
-/** Points in the order and with the one value a second that the chart library demands; of several the last stands. */
 const toLine = (rows: readonly EquityPointView[]) =>
-  [...new Map(rows.map((row) => [Math.floor(Date.parse(row.at) / 1000), row.equity]))].map(([time, equity]) => ({
-    time: time as UTCTimestamp,
-    value: toChartValue(equity),
-  }))
+  toEvenLine(
+    rows.map(({ at, equity }) => ({ time: Math.floor(Date.parse(at) / 1000), value: toChartValue(equity) })),
+  ).map((point) => ({ ...point, time: point.time as UTCTimestamp }))
 
 const formatAxis = (value: number): string => `$${value.toLocaleString('en-US', { maximumFractionDigits: 2 })}`
 

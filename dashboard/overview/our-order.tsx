@@ -10,10 +10,10 @@ export function OurOrder({ order }: { order: SignalOrder | null }) {
   return (
     <>
       {formatUsd(order.notional)}
-      <span className="under">
+      <span className="under nowrap">
         {formatShares(order.shares)} at {formatPrice(order.price)}
-        {order.status !== 'filled' && ` · ${words.toLowerCase()}`}
       </span>
+      {order.status !== 'filled' && <span className="under">{words}</span>}
     </>
   )
 }

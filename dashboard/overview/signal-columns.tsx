@@ -42,7 +42,7 @@ export const SIGNAL_COLUMNS: ColumnOf<SignalView>[] = column.columns([
     cell: ({ row: { original } }) => (
       <>
         {formatUsd(original.notional)}
-        <span className="under">
+        <span className="under nowrap">
           {formatShares(original.shares)} at {formatPrice(original.price)}
         </span>
       </>

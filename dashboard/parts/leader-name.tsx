@@ -13,7 +13,7 @@ export function LeaderName({ wallet, label, simulated }: { wallet: string; label
   )
 }
 
-export const SimulatedBadge = () => (
+const SimulatedBadge = () => (
   <Badge color="grape" title="Played by a script. Its results say nothing about real traders.">
     simulated
   </Badge>
