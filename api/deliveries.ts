@@ -3,7 +3,7 @@ import type { DeliveryVerdict } from '../db/deliveries.ts'
 import type { DeliveryView, ProviderView } from '../db/read-model/operations.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
-import { DURATION_MS, json, PAGE_QUERY, PROVIDER, pageOf, problems, TIME, wholeNumber } from './schema.ts'
+import { DURATION_MS, json, orNull, PAGE_QUERY, PROVIDER, pageOf, problems, TIME, wholeNumber } from './schema.ts'
 
 const COUNT = z.int().min(0)
 const HOUR_MS = 3_600_000
@@ -48,7 +48,7 @@ const PROVIDER_STATS = z
     successRate: z.number().nullable(),
     medianHandledMs: DURATION_MS.nullable(),
     medianDelayMs: DURATION_MS.nullable(),
-    lastReceivedAt: TIME.nullable(),
+    lastReceivedAt: orNull(TIME),
     lastFailure: z.string().nullable(),
   })
   .openapi('ProviderStats') satisfies z.ZodType<ProviderView>

@@ -6,7 +6,7 @@ import { ConflictError } from '../domain/errors.ts'
 import { BY, type Operator } from './operator.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes, jsonBody } from './routing.ts'
-import { json, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
+import { json, orNull, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
 
 export type HaltDeps = ReadDeps & { risk: Pick<Risk, 'halt' | 'resume' | 'haltState'> }
 
@@ -19,7 +19,7 @@ const HALT = z
     hard: z.boolean().openapi({ description: 'Exits are stopped too.' }),
     switch: z.string().nullable(),
     reason: z.string().nullable(),
-    since: TIME.nullable(),
+    since: orNull(TIME),
     by: z.string().nullable(),
   })
   .openapi('Halt')
@@ -31,7 +31,7 @@ const PAST_HALT = z
     hard: z.boolean(),
     by: z.string(),
     since: TIME,
-    resumedAt: TIME.nullable(),
+    resumedAt: orNull(TIME),
     resumedBy: z.string().nullable(),
   })
   .openapi('PastHalt') satisfies z.ZodType<HaltView>

@@ -3,7 +3,7 @@ import type { OrderStatus } from '../db/orders.ts'
 import type { OrderView } from '../db/read-model/orders.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
-import { AMOUNT, json, MODE, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
+import { AMOUNT, json, MODE, orNull, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
 
 const STATUSES = [
   'prepared',
@@ -32,12 +32,12 @@ const ORDER = z
     limitPrice: AMOUNT,
     shares: AMOUNT,
     filledShares: AMOUNT,
-    averagePrice: AMOUNT.nullable(),
+    averagePrice: orNull(AMOUNT),
     notional: AMOUNT,
     fee: AMOUNT,
     preparedAt: TIME,
-    submittedAt: TIME.nullable(),
-    closedAt: TIME.nullable(),
+    submittedAt: orNull(TIME),
+    closedAt: orNull(TIME),
   })
   .openapi('Order') satisfies z.ZodType<OrderView>
 

@@ -5,7 +5,7 @@ import type { PnlView } from '../db/read-model/pnl.ts'
 import type { PositionView } from '../db/read-model/positions.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
-import { AMOUNT, json, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
+import { AMOUNT, json, orNull, PAGE_QUERY, pageOf, problems, TIME } from './schema.ts'
 
 const COUNT = z.int().min(0)
 const RATIO = z.number().nullable()
@@ -21,8 +21,8 @@ const POSITION = z
     shares: AMOUNT,
     cost: AMOUNT,
     averageCost: AMOUNT,
-    mark: AMOUNT.nullable(),
-    markedAt: TIME.nullable(),
+    mark: orNull(AMOUNT),
+    markedAt: orNull(TIME),
     value: AMOUNT,
     unrealised: AMOUNT,
     openedAt: TIME,

@@ -16,6 +16,9 @@ export const TIME = z.iso
   .datetime()
   .openapi('Time', { description: 'ISO 8601, UTC.', example: '2026-09-28T15:31:04.250Z' })
 
+/** `schema` or null. A named schema's own `nullable()` comes out as a contradiction in the document. */
+export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()])
+
 export const DURATION_MS = z.number().openapi({ description: 'Milliseconds.' })
 
 export const MODE = z.enum(['paper', 'live'])

@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { SignalView } from '../db/read-model.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
-import { AMOUNT, DURATION_MS, json, PAGE_QUERY, pageOf, problems, TIME, WALLET } from './schema.ts'
+import { AMOUNT, DURATION_MS, json, orNull, PAGE_QUERY, pageOf, problems, TIME, WALLET } from './schema.ts'
 
 const DECIDED = z.strictObject({
   decisionId: z.string(),
@@ -16,7 +16,7 @@ const ORDERED = z.strictObject({
   orderId: z.string(),
   status: z.string(),
   shares: AMOUNT,
-  price: AMOUNT.nullable(),
+  price: orNull(AMOUNT),
   notional: AMOUNT,
   filledMs: DURATION_MS.nullable(),
 })
@@ -35,10 +35,10 @@ const SIGNAL = z
     shares: AMOUNT,
     notional: AMOUNT,
     price: AMOUNT,
-    blockTime: TIME.nullable(),
+    blockTime: orNull(TIME),
     source: z.string(),
     seenAt: TIME,
-    startedAt: TIME.nullable(),
+    startedAt: orNull(TIME),
     reorged: z.boolean(),
     arrivalMs: DURATION_MS.nullable(),
     recordedMs: DURATION_MS,

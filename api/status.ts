@@ -2,7 +2,7 @@ import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
 import type { StatusView } from '../db/read-model.ts'
 import type { ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
-import { AMOUNT, json, MODE, problems, TIME } from './schema.ts'
+import { AMOUNT, json, MODE, orNull, problems, TIME } from './schema.ts'
 
 const COUNT = z.int().min(0)
 
@@ -29,7 +29,7 @@ const STATUS = z
         dailyLoss: AMOUNT,
       })
       .nullable(),
-    lastSignalAt: TIME.nullable(),
+    lastSignalAt: orNull(TIME),
   })
   .openapi('Status') satisfies z.ZodType<StatusView>
 

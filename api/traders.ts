@@ -10,7 +10,7 @@ import { REASON } from './halt.ts'
 import type { Operator } from './operator.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes, jsonBody } from './routing.ts'
-import { AMOUNT, decimalNumber, json, PAGE_QUERY, problems, TIME, WALLET, wholeNumber } from './schema.ts'
+import { AMOUNT, decimalNumber, json, orNull, PAGE_QUERY, problems, TIME, WALLET, wholeNumber } from './schema.ts'
 
 export type TraderDeps = ReadDeps & {
   leaders: Pick<Leaders, 'add' | 'pause' | 'resume' | 'remove'>
@@ -30,13 +30,13 @@ const TRADER = z
     edge: z.number(),
     edgeSd: z.number(),
     edgeSource: z.string().openapi({ description: '`assumed` is a setting, not evidence.' }),
-    pnl30d: AMOUNT.nullable(),
+    pnl30d: orNull(AMOUNT),
     sharpe: z.number().nullable(),
     tradeCount: z.int().nullable(),
     winRate: z.number().nullable(),
     followedSince: TIME,
     addedAt: TIME,
-    lastTradeAt: TIME.nullable(),
+    lastTradeAt: orNull(TIME),
   })
   .openapi('Trader') satisfies z.ZodType<LeaderView>
 

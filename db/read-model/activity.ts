@@ -58,7 +58,7 @@ export async function listMarketVolumes(
   const last = shown.at(-1)
   return {
     rows: shown.map(toMarket),
-    next: last && rows.length > limit ? `${last.volume_micros}.${last.market}` : null,
+    next: last && rows.length > limit ? `${last.volume_micros}.${last.market_key}` : null,
   }
 }
 
@@ -121,7 +121,7 @@ const byMarket = ({ paged }: { paged: boolean }): string => `
   with fills as (${FILLS}),
   by_market as (
     select
-      coalesce(market_tokens.condition_id::text, fills.token_id::text) as market,
+      coalesce(market_tokens.condition_id::text, fills.token_id::text) as market_key,
       min(market_tokens.condition_id::text) as condition_id,
       case when min(market_tokens.condition_id::text) is null then min(fills.token_id::text) end as token_id,
       min(markets.question) as question,
@@ -131,11 +131,11 @@ const byMarket = ({ paged }: { paged: boolean }): string => `
     from fills
     left join market_tokens on market_tokens.token_id = fills.token_id
     left join markets on markets.condition_id = market_tokens.condition_id
-    group by market
+    group by market_key
   )
   select * from by_market
-  ${paged ? 'where $5::bigint is null or volume_micros < $5 or (volume_micros = $5 and market > $6::text)' : ''}
-  order by volume_micros desc, market
+  ${paged ? 'where $5::bigint is null or volume_micros < $5 or (volume_micros = $5 and market_key > $6::text)' : ''}
+  order by volume_micros desc, market_key
   limit $4::int`
 
 function parseCursor(cursor: string | null) {
@@ -158,7 +158,7 @@ type SumRow = {
 }
 type DayRow = SumRow & { day: string }
 type MarketRow = SumRow & {
-  market: string
+  market_key: string
   condition_id: string | null
   token_id: string | null
   question: string | null

@@ -1,0 +1,175 @@
+import { serve } from '@hono/node-server'
+import fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createMetrics } from '../../api/metrics.ts'
+import { createDecisions } from '../../db/decisions.ts'
+import { createDeliveries } from '../../db/deliveries.ts'
+import { createIntake } from '../../db/intake.ts'
+import { createLeaders } from '../../db/leaders.ts'
+import { createMarkets } from '../../db/markets.ts'
+import { createMeasures } from '../../db/measures.ts'
+import { createPositions } from '../../db/positions.ts'
+import { createReadModel } from '../../db/read-model.ts'
+import { createReorgs } from '../../db/reorgs.ts'
+import { createRisk } from '../../db/risk.ts'
+import { decide } from '../../domain/copy/decide.ts'
+import { messageOf } from '../../domain/errors.ts'
+import { createTestApp, OPERATOR_TOKEN, silentLog } from '../api/test-app.ts'
+import { entryInputs } from '../support/decisions.ts'
+import { createAnswerCheck, type Endpoint, endpointsOf, type OpenApi, requestsOf } from '../support/openapi.ts'
+import { upDownMarket } from '../support/paper-markets.ts'
+import { setUpTestDatabase } from '../support/postgres.ts'
+import {
+  aLog,
+  at,
+  bought,
+  fillId,
+  followed,
+  LEADER,
+  NOW,
+  openedAccount,
+  recorded,
+  sold,
+  TOKEN,
+  token,
+  wallet,
+} from './given.ts'
+
+const database = setUpTestDatabase()
+/** Requests per endpoint. */
+const RUNS = 50
+
+let url = ''
+let stop = async () => {}
+let document: OpenApi
+let known: Record<string, string[]>
+/** Moves on by itself, so that waits for wrong tokens pass. */
+let now = NOW
+
+beforeAll(async () => {
+  const { pool } = database
+  await fillDatabase()
+  const intake = createIntake(pool)
+  const { app, world } = createTestApp({
+    intake,
+    reorgs: createReorgs(pool, intake),
+    deliveries: createDeliveries(pool),
+    leaders: createLeaders(pool),
+    risk: createRisk(pool),
+    readModel: createReadModel(pool),
+    metrics: createMetrics({ measures: createMeasures(pool), mode: 'paper', now: () => now, log: silentLog() }),
+    now: () => now,
+  })
+  expect(world.halted).toBe(false)
+  const server = serve({ fetch: app.fetch, hostname: '127.0.0.1', port: 0 })
+  await new Promise((resolve) => server.once('listening', resolve))
+  const address = server.address()
+  url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`
+  stop = () => new Promise((resolve) => server.close(() => resolve()))
+  document = (await (await fetch(`${url}/openapi.json`)).json()) as OpenApi
+})
+afterAll(() => stop())
+
+/** A little of everything that the routes show. */
+async function fillDatabase(): Promise<void> {
+  const { pool } = database
+  await openedAccount(pool)
+  await followed(pool, { wallet: wallet(2), label: null, stats: { winRate: 0.6, tradeCount: 80, sharpe: 1.2 } })
+  await createMarkets(pool).save(
+    upDownMarket({ outcomes: [{ tokenId: TOKEN, index: 0, name: 'Up', payout: null }] }),
+    NOW,
+  )
+  await bought(pool, 1)
+  await bought(pool, 2, { tokenId: token(7) })
+  await sold(pool, 3, {}, {})
+  const decisionIds: string[] = []
+  for (const n of [4, 5]) {
+    const fill = await recorded(pool, n)
+    const inputs = entryInputs({ fill })
+    const decision = decide(n === 4 ? inputs : { ...inputs, policy: { ...inputs.policy, copyingEnabled: false } })
+    const record = await createDecisions(pool).record({ mode: 'paper', inputs, decision, decidedAt: NOW + n })
+    decisionIds.push(record.decisionId)
+  }
+  await createIntake(pool).record([aLog(4, { removed: true })], { source: 'chain', seenAt: NOW, deliveryId: null })
+  await createPositions(pool).mark('paper', [{ tokenId: TOKEN, price: at('0.45') }], '2026-11-20', NOW)
+  known = {
+    wallet: [LEADER, wallet(2), wallet(9)],
+    trader: [LEADER],
+    id: [fillId(4), ...decisionIds, 'd', '137'],
+    cursor: ['1', '3', `0.${NOW}.${LEADER}`, `10000000.${LEADER}.${TOKEN}`, '100.7'],
+    limit: ['1', '2'],
+    provider: ['alchemy', 'quicknode', 'moralis'],
+  }
+}
+
+/** One trader who runs and one who is paused, whatever the requests before made of them. */
+async function follow(): Promise<void> {
+  const { pool } = database
+  await pool.query('update tracked_traders set active = true, paused = false, pause_reason = null')
+  await createLeaders(pool).pause(wallet(2), 'cold', NOW)
+}
+
+/** Sends a request as it is and reads the answer; of a stream without end only its beginning. */
+async function send(method: string, path: string, init: RequestInit) {
+  const response = await fetch(`${url}${path}`, { method, ...init })
+  const contentType = response.headers.get('content-type') ?? ''
+  if (contentType.startsWith('text/event-stream')) {
+    await response.body?.cancel()
+    return { status: response.status, contentType, text: '' }
+  }
+  return { status: response.status, contentType, text: await response.text() }
+}
+
+const TOKENS = fc.oneof(
+  { weight: 8, arbitrary: fc.constant<string | null>(OPERATOR_TOKEN) },
+  { weight: 1, arbitrary: fc.constant<string | null>(null) },
+  { weight: 1, arbitrary: fc.constant<string | null>('wrong') },
+)
+
+async function holds(endpoint: Endpoint, seen: Set<number>): Promise<void> {
+  const check = createAnswerCheck(document)
+  const requests = requestsOf(document, endpoint, known)
+  await fc.assert(
+    fc.asyncProperty(requests, TOKENS, fc.nat(61_000), async ({ path, query, body, contentType }, token, passed) => {
+      now += passed
+      const search = new URLSearchParams(query).toString()
+      const answer = await send(endpoint.method, `${path}${search ? `?${search}` : ''}`, {
+        headers: {
+          ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+          ...(contentType === null ? {} : { 'content-type': contentType }),
+        },
+        ...(body === null ? {} : { body }),
+      })
+      // A path value such as `..` or nothing names another route: that one's answers are checked there.
+      const matches = new URL(`${url}${path}`).pathname.split('/').length === endpoint.path.split('/').length
+      if (!matches || path.endsWith('/') !== endpoint.path.endsWith('/') || path.includes('//')) {
+        expect(answer.status).toBeLessThan(500)
+        return
+      }
+      seen.add(answer.status)
+      const wrong = check(endpoint.operation, answer)
+      if (wrong !== null) throw new Error(wrong)
+    }),
+    { numRuns: RUNS, includeErrorInReport: true },
+  )
+}
+
+describe('the OpenAPI document', () => {
+  it('describes every answer of the running API to good and hostile requests', { timeout: 300_000 }, async () => {
+    const succeeded = new Map<string, boolean>()
+    for (const endpoint of endpointsOf(document)) {
+      await follow()
+      const seen = new Set<number>()
+      await holds(endpoint, seen).catch((error: unknown) => {
+        throw new Error(`${endpoint.method} ${endpoint.path}: ${messageOf(error)}`, { cause: error })
+      })
+      succeeded.set(
+        `${endpoint.method} ${endpoint.path}`,
+        [...seen].some((status) => status < 300),
+      )
+    }
+    // A run in which a route only ever refused would say nothing of its answers. A webhook needs a signature.
+    const never = [...succeeded].filter(([, success]) => !success).map(([name]) => name)
+    expect(never.filter((name) => name !== 'POST /webhooks/{provider}')).toEqual([])
+  })
+})
