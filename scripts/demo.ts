@@ -12,6 +12,7 @@ import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { loadSession, type Session } from '../sim/session.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
+import { buildDashboard } from './dashboard-build.ts'
 import { printBlotter } from './demo-blotter.ts'
 import { waitForHttp } from './wait-for-http.ts'
 
@@ -34,6 +35,7 @@ await demo({ ...config, stateDir: join(config.stateDir, 'demo') }, shutdown).cat
 async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   const session = await loadSession(SESSION)
   console.log(`Understudy demo: ${session.description}\n`)
+  await buildDashboard()
   mkdirSync(config.stateDir, { recursive: true })
   const stack = await startStack({
     config,

@@ -6,6 +6,7 @@ import { isPortFree } from '../runtime/free-port.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
+import { buildDashboard } from './dashboard-build.ts'
 import { waitForHttp } from './wait-for-http.ts'
 
 /** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
@@ -18,6 +19,7 @@ await start(config, shutdown).catch((error) => shutdown.begin(messageOf(error), 
 async function start(config: Config, shutdown: Shutdown) {
   const { host, port } = config.api
   if (!(await isPortFree(port, host))) throw new Error(`port ${port} of ${host} is in use. Set API_PORT to another one`)
+  await buildDashboard()
   const stack = await startStack({
     config,
     shutdown,
