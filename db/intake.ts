@@ -1,6 +1,6 @@
 import type { Pool, PoolClient } from 'pg'
 import { type Fill, type FillLog, fillsFromLogs } from '../domain/copy/fill.ts'
-import { type Address, type FillId, fillIdOf } from '../domain/money/ids.ts'
+import { type FillId, fillIdOf } from '../domain/money/ids.ts'
 import { type EpochMs, type Shares, shares } from '../domain/money/units.ts'
 import {
   FILL_COLUMNS,
@@ -28,6 +28,8 @@ export type Intake = {
    */
   record(logs: readonly FillLog[], seen: Sighting): Promise<RecordedFill[]>
   loadFill(fillId: FillId): Promise<Fill | null>
+  /** Notes when the block of a fill was made, where no source has said it. What is known already stays, now and later. */
+  noteBlockTime(fill: Pick<Fill, 'fillId' | 'blockHash'>, blockTime: EpochMs): Promise<void>
   /** Fills whose workflow was never started, oldest first: for the drainer. */
   pending(limit: number, olderThan: EpochMs): Promise<Fill[]>
   markStarted(fillIds: readonly FillId[], at: EpochMs): Promise<void>
@@ -42,13 +44,21 @@ export function createIntake(pool: Pool): Intake {
     async record(logs, seen) {
       const wanted = await selectFollowed(pool, logs)
       if (wanted.length === 0) return []
-      return withTransaction(pool, (client) => recordLogs(client, wanted, seen))
+      const touched = fillIdsOf(wanted.map(({ log }) => log))
+      // Most deliveries repeat what another source has said: they need no lock and no write.
+      if (wanted.some(({ isNews }) => isNews)) {
+        const fresh = wanted.map(({ log }) => log)
+        return withTransaction(pool, (client) => recordLogs(client, fresh, touched, seen))
+      }
+      return loadStanding(pool, touched)
     },
 
     async loadFill(fillId) {
       const row = await queryOne<FillRow>(pool, `select ${FILL_COLUMNS} from signals where fill_id = $1`, [fillId])
       return row && toFill(row)
     },
+
+    noteBlockTime: (fill, blockTime) => withTransaction(pool, (client) => noteBlockTime(client, fill, blockTime)),
 
     async pending(limit, olderThan) {
       const rows = await query<FillRow>(
@@ -86,50 +96,66 @@ export function createIntake(pool: Pool): Intake {
   }
 }
 
+type Wanted = { log: FillLog; isNews: boolean }
+
 /**
- * Logs that followed leaders own. A removed log also counts where its leader is no longer followed: what was copied from
- * it must still learn that it is gone.
+ * Logs that followed leaders own, and whether each says anything that is not stored yet. A removed log also counts where its
+ * leader is no longer followed: what was copied from it must still learn that it is gone.
  */
-async function selectFollowed(pool: Pool, logs: readonly FillLog[]): Promise<FillLog[]> {
+async function selectFollowed(pool: Pool, logs: readonly FillLog[]): Promise<Wanted[]> {
   if (logs.length === 0) return []
-  const rows = await query<{ wallet: Address; active: boolean }>(
-    pool,
-    'select wallet, active from tracked_traders where wallet = any($1::text[])',
-    [[...new Set(logs.map((log) => log.owner))]],
-  )
-  const active = new Map(rows.map((row) => [row.wallet, row.active]))
-  return logs.filter((log) => (log.removed ? active.has(log.owner) : active.get(log.owner)))
+  const rows = await query<{ position: number; is_news: boolean }>(pool, SELECT_FOLLOWED, [fillLogsJson(logs)])
+  return rows.flatMap(({ position, is_news }) => {
+    const log = logs[position]
+    return log ? [{ log, isNews: is_news }] : []
+  })
 }
 
-async function recordLogs(client: PoolClient, logs: readonly FillLog[], seen: Sighting): Promise<RecordedFill[]> {
-  const touched = [...new Set(logs.map((log) => fillIdOf(log.chainId, log.txHash, log.orderHash)))]
-  const seenAt = new Date(seen.seenAt)
-  await query(client, LOCK_FILLS, [touched])
-  await query(client, INSERT_LOGS, [fillLogsJson(mergeRepeats(logs)), seen.source, seenAt])
+async function loadStanding(pool: Pool, fillIds: readonly FillId[]): Promise<RecordedFill[]> {
+  const rows = await query<FillRow>(
+    pool,
+    `select ${FILL_COLUMNS} from signals where fill_id = any($1::text[]) and reorged_at is null order by sequence`,
+    [fillIds],
+  )
+  return rows.map((row) => ({ fill: toFill(row), isNew: false }))
+}
 
-  const fills = await sumStoredLogs(client, touched)
-  const changed = await query<{ fill_id: FillId; is_new: boolean }>(client, UPSERT_SIGNALS, [
+/** Stores, sums what is stored now, and writes the sums. */
+async function recordLogs(
+  client: PoolClient,
+  logs: readonly FillLog[],
+  touched: readonly FillId[],
+  seen: Sighting,
+): Promise<RecordedFill[]> {
+  const seenAt = new Date(seen.seenAt)
+  const stored = await query<FillLogRow>(client, STORE_LOGS, [fillLogsJson(mergeRepeats(logs)), seen.source, seenAt])
+  const fills = sumLogs(stored.map(toFillLog))
+  const written = await query<{ fill_id: FillId }>(client, WRITE_SIGNALS, [
     fillsJson(fills),
+    touched,
     seen.source,
     seen.deliveryId,
     seenAt,
   ])
-  const standing = new Set(fills.map(({ fill }) => fill.fillId))
-  const gone = touched.filter((fillId) => !standing.has(fillId))
-  if (gone.length > 0) await query(client, MARK_REORGED, [gone, seenAt])
-
-  const rewritten = [...gone, ...changed.filter((row) => !row.is_new).map((row) => row.fill_id)]
-  if (rewritten.length > 0)
-    await query(client, 'delete from onchain_trades where fill_id = any($1::text[])', [rewritten])
-  const changedIds = new Set(changed.map((row) => row.fill_id))
-  await insertTrades(
-    client,
-    fills.map(({ fill }) => fill).filter((fill) => changedIds.has(fill.fillId)),
-  )
-
-  const newIds = new Set(changed.filter((row) => row.is_new).map((row) => row.fill_id))
-  return fills.map(({ fill }) => ({ fill, isNew: newIds.has(fill.fillId) }))
+  const fresh = new Set(written.map((row) => row.fill_id))
+  return fills.map(({ fill }) => ({ fill, isNew: fresh.has(fill.fillId) }))
 }
+
+/** As if a source had told the logs again, with the time. */
+async function noteBlockTime(
+  client: PoolClient,
+  { fillId, blockHash }: Pick<Fill, 'fillId' | 'blockHash'>,
+  blockTime: EpochMs,
+): Promise<void> {
+  const rows = await query<FillLogRow>(client, WITHOUT_TIME, [fillId, blockHash])
+  if (rows.length === 0) return
+  const logs = rows.map((row) => ({ ...toFillLog(row), blockTime }))
+  await recordLogs(client, logs, [fillId], { source: 'chain', seenAt: blockTime, deliveryId: null })
+}
+
+const fillIdsOf = (logs: readonly FillLog[]): FillId[] => [
+  ...new Set(logs.map((log) => fillIdOf(log.chainId, log.txHash, log.orderHash))),
+]
 
 /** One log a place in the chain: an insert cannot touch a row twice. Removed wins, as it does against what is stored. */
 function mergeRepeats(logs: readonly FillLog[]): FillLog[] {
@@ -143,8 +169,7 @@ function mergeRepeats(logs: readonly FillLog[]): FillLog[] {
 }
 
 /** What all logs known so far add up to; a fill whose logs were all removed is missing from the answer. */
-async function sumStoredLogs(client: PoolClient, fillIds: readonly FillId[]): Promise<SummedFill[]> {
-  const logs = (await query<FillLogRow>(client, SELECT_LOGS, [fillIds])).map(toFillLog)
+function sumLogs(logs: readonly FillLog[]): { fill: Fill; firstLogIndex: number }[] {
   return fillsFromLogs(logs).map((fill) => ({
     fill,
     firstLogIndex: Math.min(
@@ -155,74 +180,30 @@ async function sumStoredLogs(client: PoolClient, fillIds: readonly FillId[]): Pr
   }))
 }
 
-async function insertTrades(client: PoolClient, fills: readonly Fill[]): Promise<void> {
-  const months = new Set(fills.flatMap(({ blockTime }) => (blockTime === null ? [] : [isoDay(blockTime).slice(0, 7)])))
-  for (const month of months) await query(client, 'select ensure_trade_partition($1::date)', [`${month}-01`])
-  if (months.size > 0) await query(client, INSERT_TRADES, [fills.map((fill) => fill.fillId)])
-}
-
-const isoDay = (at: EpochMs): string => new Date(at).toISOString().slice(0, 10)
-
-type SummedFill = { fill: Fill; firstLogIndex: number }
-
-/** Two deliveries about one fill take turns, so that each sums what the other stored. Ordered, so that they never deadlock. */
-const LOCK_FILLS = `
-  select pg_advisory_xact_lock(key)
-  from (select distinct hashtextextended(fill_id, 0) as key from unnest($1::text[]) as fill_id order by key) as keys`
-
-/** A removed log stays removed, whatever order deliveries come in: the result depends only on what was said, not on when. */
-const INSERT_LOGS = `
-  insert into fill_logs (${FILL_LOG_COLUMNS}, fill_id, source, seen_at)
-  select ${FILL_LOG_COLUMNS}, fill_id, $2::text, $3::timestamptz
-  from jsonb_populate_recordset(null::fill_logs, $1::jsonb)
-  on conflict (chain_id, block_hash, log_index) do update set
-    removed = fill_logs.removed or excluded.removed,
-    block_time = coalesce(fill_logs.block_time, excluded.block_time)`
-
-/** Of two blocks at one height the one seen last comes first: it is the one that stands. */
-const SELECT_LOGS = `
-  select ${FILL_LOG_COLUMNS}
-  from (
-    select *, max(seen_at) over (partition by fill_id, block_hash) as block_seen_at
-    from fill_logs where fill_id = any($1::text[]) and not removed
-  ) as logs
-  order by block_number desc, block_seen_at desc, block_hash, log_index`
-
-const UPSERT_SIGNALS = `
-  insert into signals (${FILL_COLUMNS}, first_log_index, source, delivery_id, seen_at)
-  select ${FILL_COLUMNS}, first_log_index, $2::text, $3::text, $4::timestamptz
-  from jsonb_populate_recordset(null::signals, $1::jsonb)
-  on conflict (fill_id) do update set
-    role = excluded.role,
-    shares_micros = excluded.shares_micros,
-    notional_micros = excluded.notional_micros,
-    fee_micros = excluded.fee_micros,
-    fee_shares_micros = excluded.fee_shares_micros,
-    price_micros = excluded.price_micros,
-    block_number = excluded.block_number,
-    block_hash = excluded.block_hash,
-    block_time = excluded.block_time,
-    first_log_index = excluded.first_log_index,
-    log_count = excluded.log_count,
-    reorged_at = null
-  where signals.reorged_at is not null
-    or (signals.block_hash, signals.log_count, signals.shares_micros, signals.block_time)
-      is distinct from (excluded.block_hash, excluded.log_count, excluded.shares_micros, excluded.block_time)
-  returning fill_id, xmax = 0 as is_new`
-
-const MARK_REORGED = `
-  update signals set reorged_at = $2::timestamptz where fill_id = any($1::text[]) and reorged_at is null`
-
-const INSERT_TRADES = `
-  insert into onchain_trades (
-    fill_id, traded_at, block_number, tx_hash, wallet, role, side, token_id,
-    shares_micros, notional_micros, price_micros, fee_micros
-  )
+const SELECT_FOLLOWED = `
   select
-    fill_id, block_time, block_number, tx_hash, leader, role, side, token_id,
-    shares_micros, notional_micros, price_micros, fee_micros
-  from signals
-  where fill_id = any($1::text[]) and block_time is not null`
+    (said.position - 1)::int as position,
+    stored.fill_id is null
+      or (log.removed and not stored.removed)
+      or (log.block_time is not null and stored.block_time is null) as is_news
+  from jsonb_array_elements($1::jsonb) with ordinality as said (log, position)
+  cross join lateral jsonb_populate_record(null::fill_logs, said.log) as log
+  join tracked_traders on tracked_traders.wallet = log.owner and (tracked_traders.active or log.removed)
+  left join lateral (
+    select fill_id, removed, block_time from fill_logs
+    where chain_id = log.chain_id and block_hash = log.block_hash and log_index = log.log_index
+    limit 1
+  ) as stored on true
+  order by said.position`
+
+const STORE_LOGS = `select ${FILL_LOG_COLUMNS} from store_fill_logs($1::jsonb, $2, $3::timestamptz)`
+
+const WITHOUT_TIME = `
+  select ${FILL_LOG_COLUMNS} from fill_logs
+  where fill_id = $1 and block_hash = $2 and block_time is null and not removed`
+
+const WRITE_SIGNALS = `
+  select fill_id from write_signals($1::jsonb, $2::text[], $3, $4, $5::timestamptz) as fill_id`
 
 /**
  * What the leader held of the token, as far as we saw. A sale of shares bought before we watched counts as a sale from

@@ -273,7 +273,7 @@ begin
   if to_regclass(partition_name) is not null then
     return;
   end if;
-  perform pg_advisory_xact_lock(hashtextextended('ensure_trade_partition', 0));
+  lock table onchain_trades in share update exclusive mode;
   if to_regclass(partition_name) is not null then
     return;
   end if;
@@ -563,6 +563,149 @@ CREATE FUNCTION public.sellable_shares(in_fill_id text, in_mode text, in_leader 
   )::bigint;
 $$;
 
+-- Name: fill_logs; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.fill_logs (
+    chain_id integer NOT NULL,
+    block_hash public.hash32 NOT NULL,
+    log_index integer NOT NULL,
+    fill_id public.fill_id NOT NULL,
+    block_number bigint NOT NULL,
+    block_time timestamp with time zone,
+    tx_hash public.hash32 NOT NULL,
+    exchange public.address NOT NULL,
+    generation text NOT NULL,
+    order_hash public.hash32 NOT NULL,
+    owner public.address NOT NULL,
+    counterparty public.address NOT NULL,
+    role public.trade_role NOT NULL,
+    side public.trade_side NOT NULL,
+    token_id public.token_id NOT NULL,
+    shares_micros public.amount_micros NOT NULL,
+    notional_micros public.amount_micros NOT NULL,
+    fee_micros public.amount_micros NOT NULL,
+    fee_shares_micros public.amount_micros NOT NULL,
+    removed boolean NOT NULL,
+    source text NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT fill_id_is_derived CHECK (((fill_id)::text = ((((chain_id || ':'::text) || (tx_hash)::text) || ':'::text) || (order_hash)::text))),
+    CONSTRAINT fill_logs_block_number_check CHECK ((block_number >= 0)),
+    CONSTRAINT fill_logs_chain_id_check CHECK ((chain_id > 0)),
+    CONSTRAINT fill_logs_generation_check CHECK ((generation = ANY (ARRAY['clob-v1'::text, 'clob-v2'::text, 'exchange-v3'::text]))),
+    CONSTRAINT fill_logs_log_index_check CHECK ((log_index >= 0))
+);
+
+-- Name: store_fill_logs(jsonb, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.store_fill_logs(in_logs jsonb, in_source text, in_seen_at timestamp with time zone) RETURNS SETOF public.fill_logs
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  touched text[] := array(select distinct fill_id from jsonb_populate_recordset(null::fill_logs, in_logs));
+begin
+  -- Two deliveries about one fill take turns, so that each sums what the other stored. Ordered, so that they never deadlock.
+  perform pg_advisory_xact_lock(key)
+  from (select distinct hashtextextended(fill_id, 0) as key from unnest(touched) as fill_id order by key) as keys;
+
+  -- A removed log stays removed, whatever order deliveries come in: the result depends only on what was said, not on when.
+  insert into fill_logs (
+    chain_id, block_number, block_hash, block_time, tx_hash, log_index, exchange, generation, order_hash, owner,
+    counterparty, role, side, token_id, shares_micros, notional_micros, fee_micros, fee_shares_micros, removed, fill_id,
+    source, seen_at
+  )
+  select
+    chain_id, block_number, block_hash, block_time, tx_hash, log_index, exchange, generation, order_hash, owner,
+    counterparty, role, side, token_id, shares_micros, notional_micros, fee_micros, fee_shares_micros, removed, fill_id,
+    in_source, in_seen_at
+  from jsonb_populate_recordset(null::fill_logs, in_logs)
+  on conflict (chain_id, block_hash, log_index) do update set
+    removed = fill_logs.removed or excluded.removed,
+    block_time = coalesce(fill_logs.block_time, excluded.block_time);
+
+  return query
+    select fill_logs.*
+    from fill_logs
+    where fill_id = any(touched) and not removed
+    order by
+      block_number desc, max(seen_at) over (partition by fill_id, block_hash) desc, block_hash, log_index;
+end;
+$$;
+
+-- Name: write_signals(jsonb, text[], text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.write_signals(in_fills jsonb, in_touched text[], in_source text, in_delivery_id text, in_seen_at timestamp with time zone) RETURNS SETOF text
+    LANGUAGE plpgsql
+    AS $$
+#variable_conflict use_column
+declare
+  changed text[];
+  fresh text[];
+  gone text[];
+begin
+  with written as (
+    insert into signals (
+      fill_id, chain_id, tx_hash, order_hash, leader, role, side, token_id, shares_micros, notional_micros, fee_micros,
+      fee_shares_micros, price_micros, block_number, block_hash, block_time, exchange, log_count, first_log_index,
+      source, delivery_id, seen_at
+    )
+    select
+      fill_id, chain_id, tx_hash, order_hash, leader, role, side, token_id, shares_micros, notional_micros, fee_micros,
+      fee_shares_micros, price_micros, block_number, block_hash, block_time, exchange, log_count, first_log_index,
+      in_source, in_delivery_id, in_seen_at
+    from jsonb_populate_recordset(null::signals, in_fills)
+    on conflict (fill_id) do update set
+      role = excluded.role,
+      shares_micros = excluded.shares_micros,
+      notional_micros = excluded.notional_micros,
+      fee_micros = excluded.fee_micros,
+      fee_shares_micros = excluded.fee_shares_micros,
+      price_micros = excluded.price_micros,
+      block_number = excluded.block_number,
+      block_hash = excluded.block_hash,
+      block_time = excluded.block_time,
+      first_log_index = excluded.first_log_index,
+      log_count = excluded.log_count,
+      reorged_at = null
+    where signals.reorged_at is not null
+      or (signals.block_hash, signals.log_count, signals.shares_micros, signals.block_time)
+        is distinct from (excluded.block_hash, excluded.log_count, excluded.shares_micros, excluded.block_time)
+    returning fill_id, xmax = 0 as is_new
+  )
+  select coalesce(array_agg(fill_id), '{}'), coalesce(array_agg(fill_id) filter (where is_new), '{}')
+  into changed, fresh
+  from written;
+
+  gone := array(
+    select unnest(in_touched) except select fill_id from jsonb_populate_recordset(null::signals, in_fills)
+  );
+  if gone <> '{}' then
+    update signals set reorged_at = in_seen_at where fill_id = any(gone) and reorged_at is null;
+  end if;
+
+  if gone <> '{}' or changed <> fresh then
+    delete from onchain_trades where fill_id = any(gone || changed);
+  end if;
+  perform ensure_trade_partition(month)
+  from (
+    select distinct date_trunc('month', block_time at time zone 'utc')::date as month
+    from signals
+    where fill_id = any(changed) and block_time is not null
+  ) as months;
+  insert into onchain_trades (
+    fill_id, traded_at, block_number, tx_hash, wallet, role, side, token_id,
+    shares_micros, notional_micros, price_micros, fee_micros
+  )
+  select
+    fill_id, block_time, block_number, tx_hash, leader, role, side, token_id,
+    shares_micros, notional_micros, price_micros, fee_micros
+  from signals
+  where fill_id = any(changed) and block_time is not null;
+
+  return query select unnest(fresh);
+end;
+$$;
+
 -- Name: accounts; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.accounts (
@@ -706,38 +849,6 @@ CREATE TABLE public.feed_cursors (
     block_number bigint NOT NULL,
     updated_at timestamp with time zone NOT NULL,
     CONSTRAINT feed_cursors_block_number_check CHECK ((block_number >= 0))
-);
-
--- Name: fill_logs; Type: TABLE; Schema: public; Owner: -
-
-CREATE TABLE public.fill_logs (
-    chain_id integer NOT NULL,
-    block_hash public.hash32 NOT NULL,
-    log_index integer NOT NULL,
-    fill_id public.fill_id NOT NULL,
-    block_number bigint NOT NULL,
-    block_time timestamp with time zone,
-    tx_hash public.hash32 NOT NULL,
-    exchange public.address NOT NULL,
-    generation text NOT NULL,
-    order_hash public.hash32 NOT NULL,
-    owner public.address NOT NULL,
-    counterparty public.address NOT NULL,
-    role public.trade_role NOT NULL,
-    side public.trade_side NOT NULL,
-    token_id public.token_id NOT NULL,
-    shares_micros public.amount_micros NOT NULL,
-    notional_micros public.amount_micros NOT NULL,
-    fee_micros public.amount_micros NOT NULL,
-    fee_shares_micros public.amount_micros NOT NULL,
-    removed boolean NOT NULL,
-    source text NOT NULL,
-    seen_at timestamp with time zone NOT NULL,
-    CONSTRAINT fill_id_is_derived CHECK (((fill_id)::text = ((((chain_id || ':'::text) || (tx_hash)::text) || ':'::text) || (order_hash)::text))),
-    CONSTRAINT fill_logs_block_number_check CHECK ((block_number >= 0)),
-    CONSTRAINT fill_logs_chain_id_check CHECK ((chain_id > 0)),
-    CONSTRAINT fill_logs_generation_check CHECK ((generation = ANY (ARRAY['clob-v1'::text, 'clob-v2'::text, 'exchange-v3'::text]))),
-    CONSTRAINT fill_logs_log_index_check CHECK ((log_index >= 0))
 );
 
 -- Name: halts; Type: TABLE; Schema: public; Owner: -

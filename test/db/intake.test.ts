@@ -78,6 +78,33 @@ describe('recording fills', () => {
     expect(await rowsOf('select traded_at from onchain_trades')).toEqual([{ traded_at: NOW + SECOND }])
   })
 
+  it('learns the block time from whoever asks the chain, once', async () => {
+    const [recorded] = await intake.record([aLog(1, { blockTime: null })], SEEN)
+    if (!recorded) throw new Error('not recorded')
+    await intake.noteBlockTime({ ...recorded.fill, blockHash: blockHash(99) }, NOW)
+    expect(await intake.loadFill(fillId(1))).toMatchObject({ blockTime: null })
+    await intake.noteBlockTime(recorded.fill, NOW + SECOND)
+    await intake.noteBlockTime(recorded.fill, NOW + MINUTE)
+    expect(await intake.loadFill(fillId(1))).toMatchObject({ blockTime: NOW + SECOND })
+    expect(await rowsOf('select traded_at from onchain_trades')).toEqual([{ traded_at: NOW + SECOND }])
+  })
+
+  it('does not forget the block time when a later source leaves it out', async () => {
+    const later = aLog(1, { blockTime: null, logIndex: 0 })
+    await intake.record([aLog(1, { logIndex: 3 })], SEEN)
+    expect(await intake.record([later], SEEN)).toMatchObject([{ fill: { blockTime: NOW + SECOND, logCount: 2 } }])
+    expect(await intake.loadFill(fillId(1))).toMatchObject({ blockTime: NOW + SECOND })
+    expect(await rowsOf('select traded_at from onchain_trades')).toEqual([{ traded_at: NOW + SECOND }])
+  })
+
+  it('does not take the time of a block that the fill has left', async () => {
+    await intake.record([aLog(1)], SEEN)
+    await intake.record([{ ...aLog(1), removed: true }], SEEN)
+    const moved = aLog(1, { blockTime: null, blockHash: blockHash(50), blockNumber: 80_000_005 })
+    expect(await intake.record([moved], SEEN)).toMatchObject([{ fill: { blockTime: null } }])
+    expect(await intake.loadFill(fillId(1))).toMatchObject({ blockTime: null })
+  })
+
   it('writes each trade into the partition of its month', async () => {
     const logs = ['2026-01-31T23:59:59.999Z', '2026-02-01T00:00:00Z'].map((time, i) =>
       aLog(i + 1, { blockTime: Date.parse(time) }),
@@ -86,6 +113,24 @@ describe('recording fills', () => {
     expect(await rowsOf('select tableoid::regclass::text as partition from onchain_trades order by traded_at')).toEqual(
       [{ partition: 'onchain_trades_2026_01' }, { partition: 'onchain_trades_2026_02' }],
     )
+  })
+
+  it('makes the partition of a month once when its first fills come at once', async () => {
+    const month = Date.parse('2024-03-10T00:00:00Z')
+    const news = await Promise.all(
+      Array.from({ length: 10 }, (_, i) => intake.record([aLog(i + 1, { blockTime: month })], SEEN)),
+    )
+    expect(news.flat().filter((recorded) => recorded.isNew)).toHaveLength(10)
+    expect(await rowsOf('select 1 from onchain_trades_2024_03')).toHaveLength(10)
+  })
+
+  it('writes nothing for a delivery that says nothing new', async () => {
+    await intake.record([aLog(1), aLog(2)], SEEN)
+    const written =
+      'select max(xmin::text::bigint) as last from (select xmin from fill_logs union all select xmin from signals)'
+    const before = await rowsOf(written)
+    expect(await intake.record([aLog(2), aLog(1)], SEEN)).toMatchObject([{ isNew: false }, { isNew: false }])
+    expect(await rowsOf(written)).toEqual(before)
   })
 
   it('copes with many deliveries about the same fills at once, in new months', async () => {
