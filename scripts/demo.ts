@@ -14,6 +14,7 @@ import { loadSession, type Session } from '../sim/session.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
 import { buildDashboard } from './dashboard-build.ts'
 import { printBlotter } from './demo-blotter.ts'
+import { operatorTokenNotice } from './operator-token-notice.ts'
 import { waitForHttp } from './wait-for-http.ts'
 
 /**
@@ -46,6 +47,8 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
     ownServersOnly: true,
   })
 
+  // Before the API, which would make it and show it to nobody.
+  const operatorToken = operatorTokenNotice(config)
   const pool = createPool(stack.databaseUrl.reveal(), { max: 4 })
   shutdown.add('database connections', () => pool.end())
   await followLeaders(session, createLeaders(pool))
@@ -64,6 +67,7 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   console.log(`\n  API           ${apiUrl}`)
   console.log(`  Temporal UI   ${stack.temporalUiUrl}`)
   console.log(`  Local venue   ${simUrl}/sim/state`)
+  console.log(`  Operator      token ${operatorToken}`)
   console.log('\n  Leaders (simulated: their fills are made by a script against recorded books)')
   for (const { label, story } of session.leaders) console.log(`    ${label.padEnd(16)} ${story}`)
   console.log(`\n  What the processes write is in ${join(config.stateDir, 'demo.log')}.`)

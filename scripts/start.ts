@@ -7,6 +7,7 @@ import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
 import { buildDashboard } from './dashboard-build.ts'
+import { operatorTokenNotice } from './operator-token-notice.ts'
 import { waitForHttp } from './wait-for-http.ts'
 
 /** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
@@ -27,6 +28,8 @@ async function start(config: Config, shutdown: Shutdown) {
     migrate,
     searchAttributes: Object.values(SEARCH_ATTRIBUTES),
   })
+  // Before the API, which would make it and show it to nobody.
+  const operatorToken = operatorTokenNotice(config)
   stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
   stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
   const apiUrl = `http://${host}:${port}`
@@ -34,6 +37,7 @@ async function start(config: Config, shutdown: Shutdown) {
   print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)
   print('start', `API       ${apiUrl}`)
   if (stack.temporalUiUrl) print('start', `Temporal  ${stack.temporalUiUrl}`)
+  print('start', `Operator  token ${operatorToken}`)
 }
 
 function print(name: string, line: string) {
