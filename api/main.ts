@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ServerResponse } from 'node:http'
 import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
@@ -96,6 +97,10 @@ const server = serve({ fetch: app.fetch, hostname: config.api.host, port: config
   log.info({ address, port }, 'API listening'),
 )
 server.on('error', (error) => void shutdown.begin(`the API cannot listen: ${error.message}`, 1))
+// Who keeps a connection open would be served on and on, and the server waits for them to leave.
+server.prependListener('request', (_, response: ServerResponse) => {
+  if (shutdown.signal.aborted) response.setHeader('connection', 'close')
+})
 shutdown.add('the HTTP server', () => new Promise<void>((resolve) => server.close(() => resolve())))
 // Streams never end by themselves, and the server waits for them.
 shutdown.add('the event streams', changes.close)
