@@ -136,7 +136,7 @@ export async function startStoryWorld(options: StoryOptions): Promise<StoryWorld
 }
 
 /** Limits that no story meets by accident: ten dollars an entry, and half an hour to make it. */
-const GENEROUS: Readonly<Record<string, string>> = {
+export const GENEROUS: Readonly<Record<string, string>> = {
   DEFAULT_BANKROLL: '100000',
   MAX_DAILY_LOSS_USD: '50000',
   MAX_KELLY_FRACTION: '0.05',
@@ -158,7 +158,8 @@ const GENEROUS: Readonly<Record<string, string>> = {
   LOG_FORMAT: 'json',
 }
 
-const endpointsOf = ({ urls }: Sim) => ({
+/** Where the product finds the venue. */
+export const endpointsOf = ({ urls }: Sim) => ({
   GAMMA_URL: urls.gamma,
   CLOB_URL: urls.clob,
   DATA_API_URL: urls.dataApi,
