@@ -18,12 +18,14 @@ export type SignalInput = { fill: Fill; mode: Mode; market: ResolvedToken }
 
 export type InputsDeps = {
   leaders: Pick<Leaders, 'find'>
-  intake: Pick<Intake, 'isReorged' | 'leaderSharesBefore'>
+  intake: Pick<Intake, 'isReorged' | 'leaderSharesBefore' | 'loadFill' | 'noteBlockTime'>
   positions: Pick<Positions, 'exitHolding'>
   risk: Pick<Risk, 'accountState'>
   books: Pick<Clob, 'fetchBook'>
   /** Shares traded in the trailing hour; null where unknown. Asked only where the policy has the `volume` model. */
   fetchHourlyShares: (market: Market, tokenId: TokenId) => Promise<Shares | null>
+  /** When a block was made. @throws TransportError while no node can say it */
+  fetchBlockTime: (blockNumber: number) => Promise<EpochMs>
   venue: Pick<ExecutionVenue, 'mode'>
   policy: CopyPolicy
   bankroll: Usd
@@ -31,18 +33,20 @@ export type InputsDeps = {
 }
 
 /** Reads everything that a decision uses, at once; `now` is taken last, so that no part is newer. @throws ConflictError */
-export async function readInputs({ fill, mode, market }: SignalInput, deps: InputsDeps): Promise<DecisionInputs> {
+export async function readInputs(signal: SignalInput, deps: InputsDeps): Promise<DecisionInputs> {
+  const { fill: seen, mode, market } = signal
   assertMode(deps.venue.mode, mode)
   const resolved = market.kind === 'resolved' ? market : null
-  const [leader, reorged, book, hourlyShares, account, exit] = await Promise.all([
-    deps.leaders.find(fill.leader),
-    deps.intake.isReorged(fill.fillId),
-    resolved && deps.books.fetchBook(fill.tokenId),
+  const [fill, leader, reorged, book, hourlyShares, account, exit] = await Promise.all([
+    withBlockTime(seen, deps),
+    deps.leaders.find(seen.leader),
+    deps.intake.isReorged(seen.fillId),
+    resolved && deps.books.fetchBook(seen.tokenId),
     resolved && deps.policy.slippageModels.includes('volume')
-      ? deps.fetchHourlyShares(resolved.market, fill.tokenId)
+      ? deps.fetchHourlyShares(resolved.market, seen.tokenId)
       : null,
-    resolved && fill.side === 'BUY' ? readAccount(fill, mode, resolved, deps) : null,
-    resolved && fill.side === 'SELL' ? readExit(fill, mode, deps) : null,
+    resolved && seen.side === 'BUY' ? readAccount(seen, mode, resolved, deps) : null,
+    resolved && seen.side === 'SELL' ? readExit(seen, mode, deps) : null,
   ])
   return {
     rulesVersion: RULES_VERSION,
@@ -59,6 +63,19 @@ export async function readInputs({ fill, mode, market }: SignalInput, deps: Inpu
     exit,
     reservation: null,
   }
+}
+
+/**
+ * The fill with the time of its block. Some sources leave it out; then it is what a later source said or the chain says, and
+ * kept. While nobody can say it the caller fails and tries again: a fill of unknown age is not yet too old.
+ */
+async function withBlockTime(fill: Fill, { intake, fetchBlockTime }: InputsDeps): Promise<Fill> {
+  if (fill.blockTime !== null) return fill
+  const stored = await intake.loadFill(fill.fillId)
+  if (stored && stored.blockTime !== null) return { ...fill, blockTime: stored.blockTime }
+  const blockTime = await fetchBlockTime(fill.blockNumber)
+  await intake.noteBlockTime(fill, blockTime)
+  return { ...fill, blockTime }
 }
 
 /** The inputs of a signal that an operator called off before it was decided: nothing else was needed. */

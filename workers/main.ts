@@ -31,6 +31,7 @@ import { createLogger } from '../runtime/logger.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
+import { createBlockTimes } from './block-times.ts'
 import { provideWorkflowBundle } from './bundle.ts'
 import { startChainLogs } from './feeds/chain-logs.ts'
 import { createChainSource } from './feeds/chain-source.ts'
@@ -97,6 +98,7 @@ async function main(): Promise<void> {
     dataApi,
     fetchHourlyShares: createHourlyShares({ dataApi, now }),
     fetchReceiptFills: source.receiptFills,
+    fetchBlockTime: createBlockTimes({ polygon }),
     leaders,
     intake,
     markets,

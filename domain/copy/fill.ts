@@ -124,7 +124,8 @@ function sumLogs(fillId: FillId, logs: readonly FillLog[]): Fill {
     price: averagePrice(usd(notional), shares(quantity), 'half-even'),
     blockNumber: first.blockNumber,
     blockHash: first.blockHash,
-    blockTime: first.blockTime,
+    // All logs are of one block; not every source carried its time.
+    blockTime: logs.find((log) => log.blockTime !== null)?.blockTime ?? null,
     exchange: first.exchange,
     logCount: logs.length,
   }

@@ -21,6 +21,8 @@ export type OutsideWorld = Ports & {
   show(tokenId: TokenId, book: OrderBook | null): void
   mine(txHash: TxHash, logs: readonly FillLog[]): void
   fetchReceiptFills(txHash: TxHash): Promise<FillLog[]>
+  /** Every block is two seconds old. */
+  fetchBlockTime(blockNumber: number): Promise<EpochMs>
   /** Lets the next calls fail as a lost network does. */
   failNext(calls: number): void
 }
@@ -73,6 +75,11 @@ export function createOutsideWorld(now: () => EpochMs): OutsideWorld {
       const logs = receipts.get(txHash)
       if (!logs) throw new TransportError(`no receipt of ${txHash} yet`)
       return [...logs]
+    },
+
+    async fetchBlockTime() {
+      mayFail()
+      return now() - 2_000
     },
   }
 }

@@ -95,6 +95,7 @@ export async function createTradingWorld(
     dataApi: outside,
     fetchHourlyShares: async () => null,
     fetchReceiptFills: outside.fetchReceiptFills,
+    fetchBlockTime: outside.fetchBlockTime,
     leaders: createLeaders(pool),
     intake: createIntake(pool),
     markets,

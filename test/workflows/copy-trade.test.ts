@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { decide } from '../../domain/copy/decide.ts'
 import { RULES_VERSION } from '../../domain/copy/decision.ts'
 import type { Fill } from '../../domain/copy/fill.ts'
-import { InvalidInputError, InvariantError, ResponseShapeError } from '../../domain/errors.ts'
+import { InvalidInputError, InvariantError, ResponseShapeError, TransportError } from '../../domain/errors.ts'
 import { LOT } from '../../domain/market/match.ts'
 import { toTokenId } from '../../domain/money/ids.ts'
 import { shares, usd } from '../../domain/money/units.ts'
@@ -121,6 +121,49 @@ describe('a copied entry', () => {
   it('survives a network that fails for a moment', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
     world.outside.failNext(3)
+
+    expect(await run(fill)).toMatchObject({ status: 'filled' })
+  })
+})
+
+describe('a fill that came without the time of its block', () => {
+  const timeOf = async (fill: Fill) => (await world.deps.intake.loadFill(fill.fillId))?.blockTime
+
+  it('is copied like any other, by the time that the chain tells, which is kept', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world), { blockTime: null }))
+    expect(fill.blockTime).toBeNull()
+
+    expect(await run(fill)).toMatchObject({ status: 'filled' })
+    const { inputs } = (await world.deps.decisions.findByFill(fill.fillId, 'paper')) ?? {}
+    expect(inputs?.fill.blockTime).toBeTypeOf('number')
+    expect(await timeOf(fill)).toBe(inputs?.fill.blockTime)
+  })
+
+  it('is skipped as stale when the chain says that it is old', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world), { blockTime: null }))
+    world.deps.fetchBlockTime = async () => Date.now() - 600_000
+
+    expect(await run(fill)).toMatchObject({ status: 'skipped', reason: 'stale-signal' })
+  })
+
+  it('waits for a chain that cannot be read for a moment', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world), { blockTime: null }))
+    const { fetchBlockTime } = world.deps
+    let failures = 2
+    world.deps.fetchBlockTime = async (blockNumber) => {
+      failures -= 1
+      if (failures >= 0) throw new TransportError('block not available yet')
+      return fetchBlockTime(blockNumber)
+    }
+
+    expect(await run(fill)).toMatchObject({ status: 'filled' })
+  })
+
+  it('takes the time that a later source brought, and asks no chain', async () => {
+    const log = aLog(await aSetting(world), { blockTime: null })
+    const fill = await aSignal(world, log)
+    await aSignal(world, { ...log, blockTime: 1_000 * Math.floor(Date.now() / 1_000) })
+    world.deps.fetchBlockTime = () => Promise.reject(new InvariantError('asked the chain'))
 
     expect(await run(fill)).toMatchObject({ status: 'filled' })
   })

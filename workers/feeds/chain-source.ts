@@ -13,7 +13,7 @@ export type ChainSource = {
   receiptFills(txHash: TxHash): Promise<FillLog[]>
 }
 
-/** Reads and decodes. Nodes leave the time out of a log, and a fill without one counts as too old to copy. */
+/** Reads and decodes. Nodes leave the time out of a log; a fill's age is what decides whether it is copied. */
 export function createChainSource(deps: {
   polygon: Pick<Polygon, 'blockNumber' | 'block' | 'fillLogs' | 'receiptLogs'>
   decode: (logs: readonly RawLog[]) => DecodedLogs

@@ -47,6 +47,12 @@ describe('fills from logs', () => {
     })
   })
 
+  it('takes the time of the block from whichever log carries it', () => {
+    const [fill] = fillsFromLogs([aLog({ logIndex: 1, blockTime: null }), aLog({ logIndex: 2 })])
+    expect(fill?.blockTime).toBe(aLog().blockTime)
+    expect(fillsFromLogs([aLog({ blockTime: null })])[0]?.blockTime).toBeNull()
+  })
+
   it('keeps orders and transactions apart', () => {
     const fills = fillsFromLogs([
       aLog({ logIndex: 1 }),
