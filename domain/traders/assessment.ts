@@ -1,0 +1,80 @@
+import type { Evidence } from './evidence.ts'
+import { qValues } from './false-discovery.ts'
+import { isBlocked, type Screen } from './screens.ts'
+import { type EdgePosterior, type EdgePrior, fitPrior, posteriorOf } from './shrinkage.ts'
+import { LIVE_PROBABILITY, MIN_EVENTS, type Verdict, verdictOf } from './verdict.ts'
+
+/** A wallet of the family that is judged together. */
+export type Candidate<Id> = { wallet: Id; evidence: Evidence; screens: readonly Screen[] }
+
+/** What to think of copying one wallet. */
+export type Assessment<Id> = {
+  wallet: Id
+  /** The shrunk edge at a copier's cost, and the probability that it is above zero. Null without a resolved event. */
+  copier: EdgePosterior | null
+  /** The shrunk edge at the leader's own price: what sizing starts from, with costs counted separately. */
+  leader: EdgePosterior | null
+  /** At a copier's cost, over the whole family. */
+  qValue: number
+  /**
+   * Its outcomes alone, too, are better than wallets' usually are. Closing lines can be pumped by those who follow; outcomes cannot.
+   */
+  outcomesAgree: boolean
+  screens: readonly Screen[]
+  verdict: Verdict
+  /** Real money may follow: not screened out, and copying pays with a probability of 0.80 or more. */
+  isLiveEligible: boolean
+}
+
+/** The family's assessments, in the order given, and what wallets are like at either price. */
+export type FamilyAssessment<Id> = { copierPrior: EdgePrior; leaderPrior: EdgePrior; assessments: Assessment<Id>[] }
+
+/**
+ * Judges all eligible wallets together. How many of those that look good are lucky is estimated from all of them, so give every
+ * wallet that was eligible, those that are screened out included; what wallets are like, from those that could be followed.
+ */
+export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssessment<Id> {
+  const followable = family.filter(({ screens }) => !isBlocked(screens))
+  const copierPrior = fitPrior(followable.flatMap(({ evidence }) => evidence.copier?.combined ?? []))
+  const leaderPrior = fitPrior(followable.flatMap(({ evidence }) => evidence.leader?.combined ?? []))
+  const outcomePrior = fitPrior(followable.flatMap(({ evidence }) => evidence.copier?.outcome ?? []))
+  const q = qValues(family.map(({ evidence }) => evidence.copier?.pValue ?? 1))
+  const assessments = family.map(({ wallet, evidence, screens }, i): Assessment<Id> => {
+    const copier = evidence.copier && posteriorOf(evidence.copier.combined, copierPrior)
+    const outcomesAgree = (evidence.copier?.outcome.mean ?? Number.NEGATIVE_INFINITY) > outcomePrior.mean
+    const qValue = q[i] ?? 1
+    const verdict = verdictOf({
+      blockedBy: isBlocked(screens) ? screens : [],
+      events: evidence.resolvedEvents,
+      ...evidence.concentration,
+      probability: copier?.probabilityPositive ?? null,
+      qValue,
+    })
+    return {
+      wallet,
+      copier,
+      leader: evidence.leader && posteriorOf(evidence.leader.combined, leaderPrior),
+      qValue,
+      outcomesAgree,
+      screens,
+      verdict,
+      isLiveEligible: isLiveEligible(copier, screens, outcomesAgree, evidence.resolvedEvents),
+    }
+  })
+  return { copierPrior, leaderPrior, assessments }
+}
+
+function isLiveEligible(
+  copier: EdgePosterior | null,
+  screens: readonly Screen[],
+  outcomesAgree: boolean,
+  events: number,
+): boolean {
+  return (
+    copier !== null &&
+    copier.probabilityPositive >= LIVE_PROBABILITY &&
+    !isBlocked(screens) &&
+    outcomesAgree &&
+    events >= MIN_EVENTS
+  )
+}

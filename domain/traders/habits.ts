@@ -1,0 +1,95 @@
+import type { EpochMs } from '../money/units.ts'
+import { averagePriceOf, makerShareOf, type Trade } from './trades.ts'
+
+/** How a wallet trades, whatever it earns. Shares are of dollars, 0…1. */
+export type TradingHabits = {
+  makerShare: number
+  /** 2 × the smaller side ÷ all dollars, both within one event and 24 hours: quoting, not betting. */
+  twoSidedShare: number
+  marketsPer30Days: number
+  /** Median time between buying shares and selling them; null where nothing was sold. */
+  medianHoldMs: number | null
+  /** Dollars bought ÷ dollars traded in bets that were closed by trading, by shares: 1 where everything is sold again. */
+  closedShare: number
+  /** The part of buys at 0.95 or more: picking up what is all but decided. */
+  sweepShare: number
+}
+
+/** A trade, and what it is about. */
+export type HabitTrade = Trade & { eventId: string; outcomeIndex: number }
+
+const DAY_MS = 86_400_000
+const SWEEP_PRICE = 0.95
+
+/** Measures habits over all of `trades`, in order of time, between `from` and `to`. */
+export function habitsOf(trades: readonly HabitTrade[], from: EpochMs, to: EpochMs): TradingHabits {
+  const buys = trades.filter(({ side }) => side === 'BUY')
+  const sweeps = buys.filter((trade) => averagePriceOf(trade) >= SWEEP_PRICE)
+  const markets = new Set(trades.map(({ conditionId }) => conditionId)).size
+  const { holds, closed, opened } = closuresOf(trades)
+  return {
+    makerShare: makerShareOf(trades),
+    twoSidedShare: twoSidedShareOf(trades),
+    marketsPer30Days: to <= from ? 0 : (markets * 30 * DAY_MS) / (to - from),
+    medianHoldMs: medianOf(holds),
+    closedShare: opened === 0 ? 0 : closed / opened,
+    sweepShare: buys.length === 0 ? 0 : sweeps.length / buys.length,
+  }
+}
+
+/** In an event, selling one outcome and buying the other are the same side. */
+function twoSidedShareOf(trades: readonly HabitTrade[]): number {
+  const windows = new Map<string, { since: EpochMs; sides: [number, number] }>()
+  let total = 0
+  let both = 0
+  const close = ({ sides }: { sides: [number, number] }) => {
+    both += 2 * Math.min(...sides)
+  }
+  for (const { at, conditionId, side, outcomeIndex, notional } of trades) {
+    let window = windows.get(conditionId)
+    if (!window || at - window.since > DAY_MS) {
+      if (window) close(window)
+      window = { since: at, sides: [0, 0] }
+      windows.set(conditionId, window)
+    }
+    window.sides[(side === 'BUY') === (outcomeIndex === 0) ? 0 : 1] += notional
+    total += notional
+  }
+  for (const window of windows.values()) close(window)
+  return total === 0 ? 0 : both / total
+}
+
+/** First in, first out, per token: how long shares were held, and how many of those bought were sold again. */
+function closuresOf(trades: readonly Trade[]): { holds: number[]; closed: number; opened: number } {
+  const lots = new Map<string, { at: EpochMs; shares: number }[]>()
+  const holds: number[] = []
+  let closed = 0
+  let opened = 0
+  for (const { at, tokenId, side, shares } of trades) {
+    const held = lots.get(tokenId) ?? []
+    if (side === 'BUY') {
+      opened += shares
+      held.push({ at, shares })
+      lots.set(tokenId, held)
+      continue
+    }
+    let left = shares
+    for (let lot = held[0]; lot && left > 0; lot = held[0]) {
+      const part = Math.min(lot.shares, left)
+      holds.push(at - lot.at)
+      closed += part
+      left -= part
+      lot.shares -= part
+      if (lot.shares <= 0) held.shift()
+    }
+  }
+  return { holds, closed, opened }
+}
+
+function medianOf(values: readonly number[]): number | null {
+  if (values.length === 0) return null
+  const sorted = values.toSorted((a, b) => a - b)
+  const middle = Math.floor(sorted.length / 2)
+  const upper = sorted[middle] ?? 0
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
+}
