@@ -7,7 +7,7 @@ import { launchChromium } from './chromium.ts'
 /**
  * Takes the pictures that the documents show, from a running Understudy (`npm run demo`):
  *
- *   npx tsx scripts/screenshots.ts [--page http://127.0.0.1:8787] [--out docs/images]
+ *   npm run screenshots -- [--page http://127.0.0.1:8787] [--temporal http://127.0.0.1:8233] [--out docs/images]
  */
 type Picture = { name: string; width: number; height: number; scheme: 'light' | 'dark' }
 
@@ -17,9 +17,13 @@ const PAGE_PICTURES: Picture[] = [
   { name: 'page-phone', width: 390, height: 844, scheme: 'light' },
 ]
 
+/** The columns of a blotter. The Web UI keeps a person's choice of columns in the browser; these names are in docs/operation.md. */
+const COLUMNS = ['Start', 'UsSide', 'UsMarket', 'UsStatus', 'UsReason', 'UsNotionalMicros', 'UsLeader', 'Workflow ID']
+
 const { values: options } = parseArgs({
   options: {
     page: { type: 'string', default: 'http://127.0.0.1:8787' },
+    temporal: { type: 'string', default: 'http://127.0.0.1:8233' },
     out: { type: 'string', default: 'docs/images' },
   },
 })
@@ -28,6 +32,7 @@ mkdirSync(options.out, { recursive: true })
 const browser = await launchChromium()
 try {
   for (const picture of PAGE_PICTURES) await takePagePicture(browser, picture)
+  await takeTemporalPictures(browser)
 } finally {
   await browser.close()
 }
@@ -48,4 +53,28 @@ async function takePagePicture(browser: Browser, { name, width, height, scheme }
   await page.screenshot({ path })
   console.log(path)
   await context.close()
+}
+
+async function takeTemporalPictures(browser: Browser) {
+  const context = await browser.newContext({ viewport: { width: 1800, height: 1200 } })
+  const columns = JSON.stringify({ default: COLUMNS.map((label) => ({ label })) })
+  await context.addInitScript((stored) => {
+    localStorage.setItem('namespace-workflow-table-columns', stored)
+  }, columns)
+  const page = await context.newPage()
+  const query = encodeURIComponent('WorkflowType="copyTrade"')
+  await page.goto(`${options.temporal}/namespaces/default/workflows?query=${query}`)
+  const copied = page.locator('tr', { hasText: 'filled' }).locator('a[href*="/workflows/copy"]').first()
+  await copied.waitFor()
+  await take('temporal')
+  await copied.click()
+  await page.getByText('reconcile').first().waitFor()
+  await take('temporal-workflow')
+  await context.close()
+
+  async function take(name: string) {
+    const path = join(options.out, `${name}.png`)
+    await page.screenshot({ path })
+    console.log(path)
+  }
 }
