@@ -23,6 +23,7 @@ import { createOrders } from '../db/orders.ts'
 import { createPaperStore } from '../db/paper-venue.ts'
 import { createPool } from '../db/pool.ts'
 import { createPositions } from '../db/positions.ts'
+import { createReorgs } from '../db/reorgs.ts'
 import { createRisk } from '../db/risk.ts'
 import { createUnsettledOrders } from '../db/unsettled-orders.ts'
 import { InvalidInputError, messageOf } from '../domain/errors.ts'
@@ -164,11 +165,13 @@ async function main(): Promise<void> {
       cursors: createCursors(pool),
       leaders,
       intake,
+      reorgs: createReorgs(pool, intake),
       startCopy: (fill) => startCopyTrade(client, fill, mode),
       now,
       log,
     },
     {
+      chainId: chain.chainId,
       pollMs: chain.pollMs,
       overlapBlocks: chain.overlapBlocks,
       maxRangeBlocks: chain.maxRangeBlocks,

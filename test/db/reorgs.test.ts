@@ -55,4 +55,14 @@ describe('what a source says of a block', () => {
     expect(await reorgs.apply(fact(9), seen(NOW + SECOND))).toEqual([fillId(9)])
     expect(await reorgs.apply(fact(9), seen(NOW + SECOND))).toEqual([])
   })
+
+  it('is looked for among the logs that stand, from a block on', async () => {
+    const { intake, reorgs } = parts()
+    const before = (await reorgs.listStanding(137, 0)).length
+    await intake.record([aLog(20), aLog(21), aLog(22)], seen(NOW))
+    await intake.record([{ ...aLog(21), removed: true }], seen(NOW))
+    expect(await reorgs.listStanding(137, aLog(20).blockNumber)).toEqual([aLog(20), aLog(22)])
+    expect(await reorgs.listStanding(137, 0)).toHaveLength(before + 2)
+    expect(await reorgs.listStanding(80_002, 0)).toEqual([])
+  })
 })

@@ -1,6 +1,7 @@
 import type { Cursors } from '../../db/cursors.ts'
 import type { Intake } from '../../db/intake.ts'
 import type { Leaders } from '../../db/leaders.ts'
+import type { Reorgs } from '../../db/reorgs.ts'
 import type { Fill, FillLog } from '../../domain/copy/fill.ts'
 import { messageOf } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
@@ -17,12 +18,14 @@ export type ChainLogsDeps = {
   cursors: Cursors
   leaders: Pick<Leaders, 'followedWallets'>
   intake: Pick<Intake, 'record' | 'markStarted'>
+  reorgs: Pick<Reorgs, 'listStanding'>
   startCopy: (fill: Fill) => Promise<unknown>
   now: () => EpochMs
   log: Logger
 }
 
 export type ChainLogsOptions = {
+  chainId: number
   pollMs: number
   /** Blocks below the head that are read again each time: nodes lag, and young blocks are reorganised away. */
   overlapBlocks: number
@@ -46,6 +49,7 @@ export function startChainLogs(deps: ChainLogsDeps, options: ChainLogsOptions): 
 export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions) {
   const { source, cursors, leaders, now, log } = deps
   const recent = new Map<string, FillLog>()
+  let remembers = false
   const silence = createSilenceAlarm(options.silenceMs, deps)
   let failures = 0
 
@@ -55,6 +59,7 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
     const cursor = await cursors.load(CHAIN_FEED)
     const wallets = await leaders.followedWallets()
     const first = firstBlock(cursor, head)
+    if (!remembers) await remember(first)
     for (let from = first; from <= head; from += options.maxRangeBlocks) {
       const to = Math.min(head, from + options.maxRangeBlocks - 1)
       await read(from, to, wallets)
@@ -63,6 +68,12 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
     forgetBelow(head - options.overlapBlocks)
     if (failures > 0) log.info({ failures, head }, 'chain read again')
     failures = 0
+  }
+
+  /** What an earlier process has seen of the blocks that are read again: some of it may have left the chain since. */
+  async function remember(from: number): Promise<void> {
+    for (const entry of await deps.reorgs.listStanding(options.chainId, from)) recent.set(physicalKey(entry), entry)
+    remembers = true
   }
 
   function firstBlock(cursor: bigint | null, head: number): number {

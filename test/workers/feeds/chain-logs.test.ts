@@ -14,6 +14,7 @@ import { aLog } from '../../support/signals.ts'
 
 const LEADER = toAddress(`0x${'1e'.repeat(20)}`)
 const OPTIONS: ChainLogsOptions = {
+  chainId: 137,
   pollMs: 1,
   overlapBlocks: 4,
   maxRangeBlocks: 100,
@@ -31,6 +32,7 @@ function createWorld() {
   const cursors = new Map<string, bigint>()
   const messages: string[] = []
   const world = {
+    stored: [] as FillLog[],
     head: 1_000,
     clock: 0,
     chain: [] as FillLog[],
@@ -73,6 +75,10 @@ function createWorld() {
         })
       },
       markStarted: async (ids: readonly string[]) => void marked.push(...ids),
+    },
+    reorgs: {
+      listStanding: async (_chainId: number, fromBlock: number) =>
+        world.stored.filter((log) => log.blockNumber >= fromBlock),
     },
     async startCopy(fill: Fill) {
       if (world.startFails) throw new TransportError('the server is away')
@@ -156,6 +162,18 @@ describe('the chain feed', () => {
     await reader.step()
 
     expect(world.recorded.filter((log) => log.removed)).toEqual([{ ...gone, removed: true }])
+  })
+
+  it('reports a fill of an earlier process as removed when its block was replaced in between', async () => {
+    const [old, gone, kept] = [logAt(990), logAt(999), logAt(1_000)]
+    world.cursors.set(CHAIN_FEED, 1_000n)
+    world.stored = [old, gone, kept]
+    world.hashes.set(1_000, kept.blockHash)
+    const reader = createChainReader(deps, OPTIONS)
+    await reader.step()
+    await reader.step()
+
+    expect(world.recorded).toEqual([{ ...gone, removed: true }])
   })
 
   it('leaves a fill to the inbox when its copy cannot be started', async () => {
