@@ -10,7 +10,10 @@ import type { Logger } from '../runtime/logger.ts'
  * Turns our errors into Temporal failures, here and nowhere else: the type is the error's name, retrying follows from what
  * the error says of itself, and a rate limit waits for as long as the other side asked.
  *
- * Causes stay in the log: they quote outside libraries, and a failure is kept in a history that people read.
+ * What causes say stays out of histories and logs: they quote outside libraries, and with them addresses and keys.
+ *
+ * A failure that the next attempts are expected to mend is a line for the record; from the third on, or where no attempt can
+ * mend it, somebody should look, and gets the stack.
  */
 export const createActivityInterceptors =
   (log: Logger): ActivityInterceptorsFactory =>
@@ -23,8 +26,9 @@ export const createActivityInterceptors =
           return await next(input)
         } catch (error) {
           const { activityType, attempt, workflowExecution } = info
-          const workflowId = workflowExecution?.workflowId
-          log.warn({ activityType, attempt, workflowId, reason: messageOf(error), err: error }, 'activity failed')
+          const facts = { activityType, attempt, workflowId: workflowExecution?.workflowId, reason: messageOf(error) }
+          if (isPassing(error) && attempt < WORTH_A_LOOK) log.info(facts, 'activity failed, tried again')
+          else log.warn({ ...facts, err: { stack: stackOf(error) } }, 'activity failed')
           throw toFailure(error)
         } finally {
           clearInterval(heart)
@@ -32,6 +36,20 @@ export const createActivityInterceptors =
       },
     },
   })
+
+/** The attempt from which a failure that was expected to pass is no longer taken lightly. */
+const WORTH_A_LOOK = 3
+
+/** Only what we know to be passing: Temporal also retries a bug, which should be seen at once. */
+const isPassing = (error: unknown): boolean => error instanceof AppError && error.retry === 'yes'
+
+/** Where it was thrown and what caused it, by name and place alone. */
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return ''
+  const places = error.stack?.split('\n').filter((line) => line.startsWith('    at ')) ?? []
+  const cause = error.cause instanceof Error ? `\ncaused by ${stackOf(error.cause)}` : ''
+  return [error.name, ...places].join('\n') + cause
+}
 
 /** An `AppError` as a failure that Temporal understands; anything else as it is. */
 function toFailure(error: unknown): unknown {

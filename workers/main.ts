@@ -1,7 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
-import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker'
+import { NativeConnection, Runtime } from '@temporalio/worker'
 import { createActivities } from '../activities/index.ts'
 import { createPaperVenue } from '../adapters/paper/venue.ts'
 import { createPolygon } from '../adapters/polygon/client.ts'
@@ -40,6 +40,7 @@ import { startRtds } from './feeds/rtds.ts'
 import { createHourlyShares } from './hourly-shares.ts'
 import { createPaperOrders } from './prepare-order.ts'
 import { applySchedules } from './schedules.ts'
+import { createSdkLogger } from './sdk-logger.ts'
 import { createTradingWorker } from './trading-worker.ts'
 
 /*
@@ -131,10 +132,7 @@ async function main(): Promise<void> {
   Runtime.install({
     // The process has one shutdown of its own.
     shutdownSignals: [],
-    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
-      if (level === 'ERROR') log.error(meta ?? {}, message)
-      else log.warn(meta ?? {}, message)
-    }),
+    logger: createSdkLogger(log),
   })
   const { connectionOptions, namespace = config.temporal.namespace } = loadClientConnectConfig()
   const connection = await NativeConnection.connect(connectionOptions)
