@@ -26,7 +26,6 @@ import { type Relay, startRelay } from './relay.ts'
  */
 const SIGNING_KEYS = { alchemy: 'whsec_deploy', quicknode: 'quicknode_deploy', moralis: 'moralis_deploy' }
 const LEADER = storyLeader('leader of the deployment')
-const MARKETS = [1, 2, 3, 4].map((number) => storyMarket(`Deployed ${number}`))
 /** Fills come by webhook or not at all, and an order is on its way for long enough to be caught there. */
 const SETTINGS = {
   ...GENEROUS,
@@ -71,7 +70,6 @@ beforeAll(async () => {
       retryFactor: 0.025,
     },
   })
-  for (const { script } of MARKETS) sim.addMarket(script)
   api = startContainer('api', environment('api'))
   workers = [startContainer('worker', environment('worker')), startContainer('worker', environment('worker'))]
   await vi.waitFor(async () => expect(await answers('/ready')).toBe(200), PATIENT)
@@ -118,11 +116,12 @@ async function follow() {
   expect(response.status, await response.text()).toBe(201)
 }
 
-/** One transaction a fill, so that they arrive in several deliveries. */
+/** Each fill in a transaction and a market of its own. */
 async function play(name: string, count: number): Promise<FillId[]> {
   const played = await Promise.all(
     Array.from({ length: count }, async (_, index) => {
-      const market = MARKETS[index % MARKETS.length] ?? storyMarket('none')
+      const market = storyMarket(`Deployed ${name} ${index}`)
+      sim.addMarket(market.script)
       return sim.play(buyUp(LEADER, market, `${name} ${index}`))
     }),
   )
