@@ -66,7 +66,7 @@ function lineOf(signal: SignalView): string {
 
 function verdictOf({ decision, order, price, decidedMs }: SignalView): string {
   if (decision?.verdict === 'skip') {
-    return `SKIP ${decision.reason}: ${decision.actual ?? ''}, needed ${decision.limit ?? ''}${after(decidedMs)}`
+    return `SKIP ${decision.reason}: ${decision.actual ?? ''} (limit: ${decision.limit ?? ''})${after(decidedMs)}`
   }
   if (order === null || order.price === null) return `COPY, order ${order?.status ?? 'missing'}`
   const drift = Number(formatMicros(parseMicros(order.price) - parseMicros(price))) * 100

@@ -50,8 +50,8 @@ export function leaderTookLiquidity({ fill, policy }: DecisionInputs): Finding |
     rule: 'Leader took the price',
     reason: 'leader-was-maker',
     passed: fill.role === 'taker',
-    actual: fill.role === 'taker' ? 'taker' : 'a resting order was hit',
-    limit: 'taker',
+    actual: fill.role === 'taker' ? 'took the price' : 'a resting order was hit',
+    limit: 'fills that took the price',
   }
 }
 
