@@ -58,9 +58,8 @@ async function takePagePicture(browser: Browser, { name, width, height, scheme }
 async function takeTemporalPictures(browser: Browser) {
   const context = await browser.newContext({ viewport: { width: 1800, height: 1200 } })
   const columns = JSON.stringify({ default: COLUMNS.map((label) => ({ label })) })
-  await context.addInitScript((stored) => {
-    localStorage.setItem('namespace-workflow-table-columns', stored)
-  }, columns)
+  const content = `localStorage.setItem('namespace-workflow-table-columns', ${JSON.stringify(columns)})`
+  await context.addInitScript({ content })
   const page = await context.newPage()
   const query = encodeURIComponent('WorkflowType="copyTrade"')
   await page.goto(`${options.temporal}/namespaces/default/workflows?query=${query}`)
