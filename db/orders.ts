@@ -77,7 +77,7 @@ export type Orders = {
   findByFill(fillId: FillId, mode: Mode): Promise<StoredOrder | null>
 }
 
-/** Our orders. The row, not the workflow, is what keeps an order from being made or sent twice. */
+/** Our orders. The row, not the workflow, decides whether an order is made, sent, and sent again. */
 export function createOrders(pool: Pool): Orders {
   const find = async (orderId: OrderHash) => {
     const row = await queryOne<OrderRow>(pool, `select ${ORDER_COLUMNS} from orders where order_id = $1`, [orderId])
