@@ -3,8 +3,9 @@ import type { KillSwitchMetricsStore } from '../db/kill-switches.ts'
 import type { Orders, StoredOrder } from '../db/orders.ts'
 import type { Risk } from '../db/risk.ts'
 import { evaluateKillSwitches, type KillSwitchLimits, type TrippedSwitch } from '../domain/copy/kill-switches.ts'
+import type { CopyPolicy } from '../domain/copy/policy.ts'
 import type { ExecutionVenue, Mode } from '../domain/market/venue.ts'
-import type { OrderHash } from '../domain/money/ids.ts'
+import type { FillId, OrderHash } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 import { fetchMid } from './mids.ts'
 import { assertMode } from './mode.ts'
@@ -15,14 +16,20 @@ export type StuckOrder = { orderId: OrderHash; status: Booked['status'] }
 
 export type HealthDeps = ReconcileDeps & {
   metrics: KillSwitchMetricsStore
-  risk: Pick<Risk, 'halt'>
+  risk: Pick<Risk, 'halt' | 'release'>
   books: Pick<Clob, 'fetchBook'>
   /** Orders in flight or of unknown outcome that were submitted before a time, oldest first. */
   listUnsettled: (mode: Mode, submittedBefore: EpochMs) => Promise<StoredOrder[]>
+  /** Fills that have held money or shares since before a time and whose order was never sent. */
+  listAbandoned: (mode: Mode, heldBefore: EpochMs) => Promise<FillId[]>
   orders: Pick<Orders, 'find' | 'reject' | 'applyExecutions'>
   venue: Pick<ExecutionVenue, 'mode' | 'find'>
   limits: KillSwitchLimits
+  policy: Pick<CopyPolicy, 'maxSignalAgeMs' | 'maxExitAgeMs'>
 }
+
+/** Beyond the age at which an order is still sent: room for an attempt that is under way. */
+const ABANDONED_MARGIN_MS = 300_000
 
 /** What has to be looked at even when no signal comes in. */
 export function createHealthActivities(deps: HealthDeps) {
@@ -48,7 +55,10 @@ export function createHealthActivities(deps: HealthDeps) {
       return { marks: due.length }
     },
 
-    /** Asks the venue about orders whose run is gone and books its answer. Nothing is ever sent again. */
+    /**
+     * Asks the venue about orders whose run is gone and books its answer; nothing is ever sent again. What a run that is gone
+     * held for an order that it never sent is given back.
+     */
     async settleStuckOrders({
       mode,
       olderThanMs,
@@ -61,6 +71,11 @@ export function createHealthActivities(deps: HealthDeps) {
       for (const order of await deps.listUnsettled(mode, deps.now() - olderThanMs)) {
         const { status } = await book(order, await deps.venue.find(order.orderId), deps)
         stuck.push({ orderId: order.orderId, status })
+      }
+      const { maxSignalAgeMs, maxExitAgeMs } = deps.policy
+      const abandonedAfterMs = Math.max(maxSignalAgeMs, maxExitAgeMs) + ABANDONED_MARGIN_MS
+      for (const fillId of await deps.listAbandoned(mode, deps.now() - abandonedAfterMs)) {
+        await deps.risk.release(fillId, mode, 'abandoned', deps.now())
       }
       return { stuck }
     },

@@ -12,6 +12,7 @@ import { createGamma } from '../adapters/polymarket/gamma.ts'
 import { createHttp } from '../adapters/polymarket/http.ts'
 import { buildOrder, orderHashOf } from '../adapters/polymarket/order-hash.ts'
 import { createMarketResolver } from '../adapters/polymarket/resolver.ts'
+import { createAbandonedHolds } from '../db/abandoned-holds.ts'
 import { createCursors } from '../db/cursors.ts'
 import { createDecisions } from '../db/decisions.ts'
 import { createExitHolds } from '../db/exit-holds.ts'
@@ -110,6 +111,7 @@ async function main(): Promise<void> {
     exits: createExitHolds(pool),
     orders: createOrders(pool),
     listUnsettled: createUnsettledOrders(pool),
+    listAbandoned: createAbandonedHolds(pool),
     metrics: createKillSwitchMetrics(pool),
     prepareOrder: createPaperOrders({ build: buildOrder, hash: orderHashOf, chainId: chain.chainId }),
     venue: createPaperVenue({

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createAbandonedHolds } from '../../db/abandoned-holds.ts'
 import { createOrders, type Orders } from '../../db/orders.ts'
 import { createPositions } from '../../db/positions.ts'
 import { createRisk, type Risk } from '../../db/risk.ts'
@@ -208,6 +209,29 @@ describe('an order whose outcome is unknown', () => {
     expect(await listUnsettled('paper', NOW - 1)).toEqual([])
     const listed = await listUnsettled('paper', NOW)
     expect(listed.map((order) => order.orderId)).toEqual([orderHash(2), orderHash(1)])
+  })
+})
+
+describe('what a run that is gone holds', () => {
+  it('is listed once it is old, unless its order was sent', async () => {
+    await reserved(1)
+    await reserved(2)
+    await orders.prepare(anOrder(2), NOW)
+    await submitted(3)
+    await bought(database.pool, 4)
+    const listAbandoned = createAbandonedHolds(database.pool)
+    expect(await listAbandoned('paper', NOW - MINUTE)).toEqual([])
+    expect((await listAbandoned('paper', NOW)).toSorted()).toEqual([fillId(1), fillId(2)])
+  })
+
+  it('includes the shares of an exit', async () => {
+    await bought(database.pool, 1)
+    const exit = { ...anOrder(2), side: 'SELL' as const }
+    await recorded(database.pool, 2, { side: 'SELL' })
+    await held(database.pool, exit)
+    expect(await createAbandonedHolds(database.pool)('paper', NOW)).toEqual([fillId(2)])
+    await risk.release(fillId(2), 'paper', 'abandoned', NOW)
+    expect(await createAbandonedHolds(database.pool)('paper', NOW)).toEqual([])
   })
 })
 

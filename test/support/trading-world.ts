@@ -4,6 +4,7 @@ import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@
 import type { Pool } from 'pg'
 import { type ActivityDeps, createActivities } from '../../activities/index.ts'
 import { buildOrder, orderHashOf } from '../../adapters/polymarket/order-hash.ts'
+import { createAbandonedHolds } from '../../db/abandoned-holds.ts'
 import { createDecisions, type Decisions } from '../../db/decisions.ts'
 import { createExitHolds } from '../../db/exit-holds.ts'
 import { createIntake, type Intake } from '../../db/intake.ts'
@@ -105,6 +106,7 @@ export async function createTradingWorld(
     exits: createExitHolds(pool),
     orders,
     listUnsettled: createUnsettledOrders(pool),
+    listAbandoned: createAbandonedHolds(pool),
     metrics: createKillSwitchMetrics(pool),
     prepareOrder: createPaperOrders({ build: buildOrder, hash: orderHashOf, chainId: 137 }),
     venue,

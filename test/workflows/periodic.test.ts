@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import type { Fill } from '../../domain/copy/fill.ts'
-import { price } from '../../domain/money/units.ts'
+import { toConditionId } from '../../domain/money/ids.ts'
+import { price, usd } from '../../domain/money/units.ts'
 import type { CopyTradeResult, ModeInput } from '../../temporal/messages.ts'
 import { copyTradeId, TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
 import { startCopyTrade, startIngest } from '../../temporal/start.ts'
@@ -42,6 +43,12 @@ function execute<W extends typeof drainInbox | typeof settleMarkets | typeof che
 /** Lets a time pass for the activities; the workflows' own timers do not notice. */
 function later(ms: number) {
   world.deps.now = () => Date.now() + ms
+}
+
+/** What the account holds for orders on their way, micro-dollars. */
+async function reservedDollars(): Promise<bigint> {
+  const { rows } = await database.pool.query("select reserved_micros from accounts where mode = 'paper'")
+  return rows[0].reserved_micros
 }
 
 describe('ingestTransaction', () => {
@@ -137,6 +144,26 @@ describe('settleMarkets', () => {
 })
 
 describe('checkHealth', () => {
+  it('gives back what a terminated run held for an order that it never sent', async () => {
+    const fill = await aSignal(world, aLog(await aSetting(world)))
+    const reserved = await world.deps.risk.reserve({
+      fillId: fill.fillId,
+      mode: 'paper',
+      leader: fill.leader,
+      conditionId: toConditionId(`0x${'7'.repeat(64)}`),
+      eventId: 'event:7',
+      amount: usd(1_000_000n),
+      limits: world.deps.policy,
+      now: Date.now(),
+    })
+    expect(reserved).toEqual({ granted: true, amount: 1_000_000n })
+    await execute<typeof checkHealth>(WORKFLOWS.checkHealth)
+    expect(await reservedDollars()).toBe(1_000_000n)
+    later(2 * 3_600_000)
+    await execute<typeof checkHealth>(WORKFLOWS.checkHealth)
+    expect(await reservedDollars()).toBe(0n)
+  })
+
   it('notes the price a while after our fills', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
     await startCopyTrade(world.client, fill, 'paper')
