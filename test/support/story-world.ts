@@ -128,15 +128,16 @@ export async function startStoryWorld(options: StoryOptions): Promise<StoryWorld
     await world.ready()
     for (const leader of leaders) await follow(apiUrl, leader)
     await vi.waitFor(() => expect(worker.output.join('\n')).toContain('worker runs'), PATIENT)
-  } catch (error) {
+  } catch (cause) {
+    const last = [...api.output.slice(-10), ...worker.output.slice(-10)].join('\n')
     await world.stop()
-    throw error
+    throw new Error(`the product did not start:\n${last}`, { cause })
   }
   return world
 }
 
 /** Limits that no story meets by accident: ten dollars an entry, and half an hour to make it. */
-export const GENEROUS: Readonly<Record<string, string>> = {
+const GENEROUS: Readonly<Record<string, string>> = {
   DEFAULT_BANKROLL: '100000',
   MAX_DAILY_LOSS_USD: '50000',
   MAX_KELLY_FRACTION: '0.05',
@@ -158,8 +159,7 @@ export const GENEROUS: Readonly<Record<string, string>> = {
   LOG_FORMAT: 'json',
 }
 
-/** Where the product finds the venue. */
-export const endpointsOf = ({ urls }: Sim) => ({
+const endpointsOf = ({ urls }: Sim) => ({
   GAMMA_URL: urls.gamma,
   CLOB_URL: urls.clob,
   DATA_API_URL: urls.dataApi,
