@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { serve } from '@hono/node-server'
 import { getConnInfo } from '@hono/node-server/conninfo'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
+import pLimit from 'p-limit'
 import { decodeFillLogs } from '../adapters/polygon/decode.ts'
 import { alchemy } from '../adapters/webhooks/alchemy.ts'
 import { moralis } from '../adapters/webhooks/moralis.ts'
@@ -60,6 +61,8 @@ const temporal = createTemporalClient({ connection: connectionOptions, namespace
 shutdown.add('the Temporal client', () => temporal.connection.close())
 
 const { mode, polygon } = config
+/** A burst waits its turn here: more starts at once only make each of them slower than its deadline. */
+const starting = pLimit(16)
 const now = () => Date.now()
 const intake = createIntake(pool)
 const app = createApp({
@@ -73,7 +76,7 @@ const app = createApp({
   risk: createRisk(pool),
   readModel: createReadModel(pool),
   decodeLogs: (logs) => decodeFillLogs(logs, { chainId: polygon.chainId, exchanges: polygon.exchanges }),
-  startCopyTrade: (fill) => startCopyTrade(temporal, fill, mode),
+  startCopyTrade: (fill) => starting(() => startCopyTrade(temporal, fill, mode)),
   startIngest: (txHash) => startIngest(temporal, txHash, mode),
   checks: {
     postgres: () => pool.query('select 1'),

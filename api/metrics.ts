@@ -89,7 +89,7 @@ function createInstruments(register: Registry) {
   return {
     signals: new Counter({
       name: 'understudy_signals_total',
-      help: 'Signals decided since this process started, by verdict and by reason of a skip.',
+      help: 'Signals decided since this process was first asked, by verdict and by reason of a skip.',
       labelNames: ['verdict', 'reason'],
       registers,
     }),

@@ -11,8 +11,11 @@ import { messageOf, TransportError } from '../domain/errors.ts'
 import { type FillId, fillIdOf, type TxHash } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 
-/** How long an acknowledgement waits for workflows to start. What takes longer goes on by itself, or the drainer does it. */
-const START_WAIT_MS = 500
+/**
+ * How long an acknowledgement waits for workflows to start, so that it can say so: as long as a server with nothing else to do
+ * needs. What takes longer goes on by itself, or the drainer does it; a busy Temporal must not make providers wait.
+ */
+const START_WAIT_MS = 10
 
 export type TakeInDeps = {
   intake: Pick<Intake, 'record' | 'markStarted'>

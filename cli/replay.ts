@@ -3,6 +3,7 @@ import type { DecisionView } from '../db/read-model.ts'
 import { parseCanonicalJson, toCanonicalJson } from '../domain/copy/canonical.ts'
 import { decide } from '../domain/copy/decide.ts'
 import { type DecisionInputs, RULES_VERSION } from '../domain/copy/decision.ts'
+import { AppError } from '../domain/errors.ts'
 import type { CommandContext } from './deps.ts'
 import { EXIT } from './exit-codes.ts'
 import { show } from './output.ts'
@@ -36,20 +37,22 @@ function replayDecision(view: Pick<DecisionView, 'decisionId' | 'inputs' | 'deci
 }
 
 /** `understudy replay <decision>` */
-export function replayCommand({ connect, screen }: CommandContext): Command {
+export function replayCommand(context: CommandContext): Command {
   return new Command('replay')
     .description(`recompute a decision from its record alone; ends with ${EXIT.different} when the answer differs`)
     .argument('<id>', 'a decision or a fill; the beginning is enough when only one has it')
     .action(async (id: string, _options: unknown, command: Command) => {
-      const replay = replayDecision(await loadDecision(connect(), id))
-      show(command, screen, replay, () => replayLines(replay))
-      if (!replay.equal) throw new ReplayDiffers()
+      const deps = context.connect()
+      const replay = replayDecision(await loadDecision(deps, id))
+      show(command, context, replay, () => replayLines(replay), deps)
+      if (!replay.equal) throw new ReplayDiffers(`decision ${replay.decisionId} comes out differently`)
     })
 }
 
 /** Carries the exit code of a replay that came out differently; what there is to say has been printed. */
-export class ReplayDiffers extends Error {
+export class ReplayDiffers extends AppError {
   override readonly name = 'ReplayDiffers'
+  readonly retry = 'no'
 }
 
 function replayLines({ decisionId, equal, rulesChanged, storedRules, currentRules, difference }: Replay): string[] {

@@ -3,73 +3,73 @@ import type { DecisionView, SignalView } from '../db/read-model.ts'
 import { parseCanonicalJson } from '../domain/copy/canonical.ts'
 import type { Decision, DecisionInputs } from '../domain/copy/decision.ts'
 import { explainDecision } from '../domain/copy/explain.ts'
-import { InvalidInputError, NotFoundError } from '../domain/errors.ts'
+import { NotFoundError } from '../domain/errors.ts'
+import { toAddress } from '../domain/money/ids.ts'
 import type { CliDeps, CommandContext } from './deps.ts'
-import { clip, shortAddress, shortTime, show, showTable } from './output.ts'
+import { cursorOption, limitOption } from './options.ts'
+import { clip, leaderName, moreFooter, short, shortTime, show, showTable } from './output.ts'
+
+type SignalOptions = { limit: number; cursor?: string; trader?: string }
 
 /** `understudy signals`: what leaders did lately and what became of it. */
-export function signalsCommand({ connect, screen }: CommandContext): Command {
+export function signalsCommand(context: CommandContext): Command {
   return new Command('signals')
     .description('what leaders did lately and what became of it, newest first')
-    .option('--limit <number>', 'how many, 1…200', parseLimit, 20)
-    .option('--cursor <text>', 'go on where an earlier page ended')
-    .action(async (options: { limit: number; cursor?: string }, command: Command) => {
-      const { readModel, mode } = connect()
-      const page = await readModel.signals(mode, { limit: options.limit, cursor: options.cursor ?? null })
-      showTable(command, screen, page, {
+    .addOption(limitOption(20))
+    .addOption(cursorOption())
+    .option('--trader <wallet>', 'only of this trader')
+    .action(async ({ limit, cursor, trader }: SignalOptions, command: Command) => {
+      const filter = trader === undefined ? {} : { leader: toAddress(trader) }
+      const deps = context.connect()
+      const page = await deps.readModel.signals(deps.mode, { limit, cursor: cursor ?? null }, filter)
+      const table = {
         headings: ['SEEN (UTC)', 'LEADER', 'TRADE', 'MARKET', 'OUTCOME', 'FILL'],
         rows: page.rows.map(signalRow),
-        ...(page.next === null ? {} : { footer: `more: --cursor ${page.next}` }),
-      })
+        footer: moreFooter(page.next),
+      }
+      showTable(command, context, page, table, deps)
     })
 }
 
-function signalRow(signal: SignalView): string[] {
-  const name = `${signal.leaderLabel ?? shortAddress(signal.leader)}${signal.leaderSimulated ? ' (simulated)' : ''}`
-  return [
-    shortTime(signal.seenAt),
-    clip(name, 28),
-    `${signal.side} ${signal.shares} @ ${signal.price}`,
-    clip(`${signal.outcome ?? signal.tokenId} · ${signal.question ?? 'unknown market'}`, 44),
-    clip(outcomeText(signal), 44),
-    signal.fillId,
-  ]
-}
+const signalRow = (signal: SignalView): string[] => [
+  shortTime(signal.seenAt),
+  clip(leaderName(signal.leaderLabel, signal.leader, signal.leaderSimulated), 28),
+  `${signal.side} ${short(signal.shares, 2)} @ ${short(signal.price, 4)}`,
+  clip(`${signal.outcome ?? signal.tokenId} · ${signal.question ?? 'unknown market'}`, 44),
+  clip(outcomeText(signal), 44),
+  signal.fillId,
+]
 
-function outcomeText({ decision, order, reorged }: SignalView): string {
+/** What became of a signal, in a few words. */
+export function outcomeText({ decision, order, reorged }: SignalView): string {
   if (reorged) return 'left the chain'
   if (!decision) return 'pending'
   if (decision.verdict === 'skip') return `skipped: ${decision.reason ?? ''}`
   if (!order) return 'copying'
-  return order.price === null ? order.status : `${order.status}: ${order.shares} @ ${order.price}`
+  return order.price === null ? order.status : `${order.status}: ${short(order.shares, 2)} @ ${short(order.price, 4)}`
 }
 
 /** `understudy explain <id>`: a stored decision in plain sentences. */
-export function explainCommand({ connect, screen }: CommandContext): Command {
+export function explainCommand(context: CommandContext): Command {
   return new Command('explain')
     .description('why a signal was copied or skipped, from its stored record')
     .argument('<id>', 'a fill or a decision; the beginning is enough when only one has it')
     .action(async (id: string, _options: unknown, command: Command) => {
-      const view = await loadDecision(connect(), id)
+      const deps = context.connect()
+      const view = await loadDecision(deps, id)
       const inputs = parseCanonicalJson(view.inputs) as DecisionInputs
       const decision = parseCanonicalJson(view.decision) as Decision
       const lines = explainDecision({ inputs, decision })
       const { decisionId, fillId, verdict } = view
-      show(command, screen, { decisionId, fillId, verdict, lines }, () => [`decision ${decisionId}`, ...lines])
+      show(command, context, { decisionId, fillId, verdict, lines }, () => [`decision ${decisionId}`, ...lines], deps)
     })
 }
 
 /** @throws NotFoundError when no decision has this id, fill or beginning. */
 export async function loadDecision({ readModel }: Pick<CliDeps, 'readModel'>, id: string): Promise<DecisionView> {
   const view = await readModel.decision(id)
-  if (!view) throw new NotFoundError(`no decision of the id or fill "${clip(id, 160)}"`)
-  return view
-}
-
-function parseLimit(text: string): number {
-  const limit = Number(text)
-  if (!Number.isInteger(limit) || limit < 1 || limit > 200) {
-    throw new InvalidInputError(`--limit must be a whole number in 1…200, was "${text}"`)
-  }
-  return limit
+  if (view) return view
+  throw new NotFoundError(
+    `no decision of the id or fill "${clip(id, 160)}"; expected one of those that understudy decisions lists, for example d0123456789abcdef`,
+  )
 }

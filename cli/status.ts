@@ -1,16 +1,16 @@
 import { Command } from 'commander'
 import type { StatusView } from '../db/read-model.ts'
 import type { CommandContext } from './deps.ts'
-import { shortTime, show } from './output.ts'
+import { dollars, gain, shortTime, show } from './output.ts'
 
 /** `understudy status` */
-export function statusCommand({ connect, screen }: CommandContext): Command {
+export function statusCommand(context: CommandContext): Command {
   return new Command('status')
-    .description('whether it may trade, what it follows, and the account')
+    .description('whether it may trade, whom it follows, and the account')
     .action(async (_options: unknown, command: Command) => {
-      const { readModel, mode, now } = connect()
-      const status = await readModel.status(mode, now())
-      show(command, screen, status, () => statusLines(status))
+      const deps = context.connect()
+      const status = await deps.readModel.status(deps.mode, deps.now())
+      show(command, context, status, () => statusLines(status), deps)
     })
 }
 
@@ -26,10 +26,10 @@ function statusLines({ mode, halt, traders, signals, orders, account, lastSignal
     `orders     ${orders.filled} filled, ${orders.open} open, ${orders.unknown} of unknown outcome`,
     ...(account
       ? [
-          `equity     $${account.equity} (deposited $${account.deposited}, peak $${account.equityPeak})`,
-          `cash       $${account.cash}, reserved $${account.reserved}, in positions $${account.exposure}`,
-          `profit     $${account.realised} realised, $${account.unrealised} open; loss today $${account.dailyLoss}`,
+          `equity     ${dollars(account.equity)} (deposited ${dollars(account.deposited)}, peak ${dollars(account.equityPeak)})`,
+          `cash       ${dollars(account.cash)}, reserved ${dollars(account.reserved)}, at risk ${dollars(account.exposure)}`,
+          `profit     ${gain(account.realised)} realised, ${gain(account.unrealised)} open; loss today ${dollars(account.dailyLoss)}`,
         ]
-      : ['account    not open yet']),
+      : ['account    not open yet: the worker opens it at its first start']),
   ]
 }

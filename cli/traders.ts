@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import type { LeaderView } from '../db/read-model.ts'
 import { InvalidInputError } from '../domain/errors.ts'
-import { toAddress } from '../domain/money/ids.ts'
-import { roundMicros, usd } from '../domain/money/units.ts'
+import { type Address, toAddress } from '../domain/money/ids.ts'
+import type { Usd } from '../domain/money/units.ts'
 import { type KnownPast, leaderShortfalls } from '../domain/traders/admission.ts'
-import { BY, type CommandContext } from './deps.ts'
-import { clip, shortTime, show, showTable } from './output.ts'
+import { BY, type CliDeps, type CommandContext } from './deps.ts'
+import { cursorOption, decimalNumber, dollarAmount, limitOption, oneOf, wholeNumber } from './options.ts'
+import { clip, dollars, figure, moreFooter, percent, shortTime, show, showTable } from './output.ts'
 
 /** `understudy traders …`: whom we follow. */
 export function tradersCommand(context: CommandContext): Command {
@@ -14,29 +15,53 @@ export function tradersCommand(context: CommandContext): Command {
     .addCommand(listCommand(context), { isDefault: true })
     .addCommand(addCommand(context))
     .addCommand(pauseCommand(context))
-    .addCommand(resumeCommand(context))
-    .addCommand(removeCommand(context))
+    .addCommand(changeCommand(context, 'resume', 'resumed', 'copy a paused trader again'))
+    .addCommand(changeCommand(context, 'remove', 'removed', 'follow a trader no more; what was copied stays'))
 }
 
-const listCommand = ({ connect, screen }: CommandContext): Command =>
+type ListOptions = {
+  limit: number
+  cursor?: string
+  state?: 'active' | 'paused' | 'removed'
+  minPnl30d?: Usd
+  minSharpe?: number
+  minTrades?: number
+  minWinRate?: number
+}
+
+const listCommand = (context: CommandContext): Command =>
   new Command('list')
-    .description('every leader, and where the belief in them comes from')
-    .action(async (_, command) => {
-      const { rows: leaders } = await connect().readModel.traders({}, { limit: 200 })
-      showTable(command, screen, leaders, {
-        headings: ['WALLET', 'LABEL', 'STATE', 'EDGE', 'LAST TRADE'],
-        rows: leaders.map(leaderRow),
-      })
+    .description('every trader, and where the belief in them comes from')
+    .option('--state <state>', 'only these: active, paused, removed', oneOf('--state', ['active', 'paused', 'removed']))
+    .option('--min-pnl-30d <dollars>', 'least profit of the last 30 days', dollarAmount('--min-pnl-30d'))
+    .option('--min-sharpe <number>', 'least Sharpe ratio', decimalNumber('--min-sharpe', '0.7'))
+    .option('--min-trades <number>', 'fewest trades in 30 days', wholeNumber('--min-trades', 0, 1_000_000_000))
+    .option('--min-win-rate <fraction>', 'least win rate, 0…1', decimalNumber('--min-win-rate', '0.55'))
+    .addOption(limitOption(100))
+    .addOption(cursorOption())
+    .action(async ({ limit, cursor, ...filter }: ListOptions, command: Command) => {
+      const deps = context.connect()
+      const page = await deps.readModel.traders(filter, { limit, cursor: cursor ?? null })
+      const table = {
+        headings: ['WALLET', 'LABEL', 'STATE', 'EDGE', ' PNL 30D', ' SHARPE', ' TRADES', ' WON', 'LAST TRADE (UTC)'],
+        rows: page.rows.map(traderRow),
+        footer: moreFooter(page.next),
+      }
+      showTable(command, context, page, table, deps)
     })
 
-function leaderRow(leader: LeaderView): string[] {
-  const state = leader.paused ? `paused: ${leader.pauseReason ?? ''}` : 'active'
+function traderRow(trader: LeaderView): string[] {
+  const state = trader.paused ? `paused: ${trader.pauseReason ?? ''}` : 'active'
   return [
-    leader.wallet,
-    clip(`${leader.label ?? '–'}${leader.simulated ? ' (simulated)' : ''}`, 32),
-    leader.active ? clip(state, 40) : 'removed',
-    `${leader.edge} ± ${leader.edgeSd} ${leader.edgeSource}`,
-    shortTime(leader.lastTradeAt),
+    trader.wallet,
+    clip(`${trader.label ?? '–'}${trader.simulated ? ' (simulated)' : ''}`, 32),
+    trader.active ? clip(state, 40) : 'removed',
+    `${trader.edge} ± ${trader.edgeSd} ${trader.edgeSource}`,
+    trader.pnl30d === null ? '–' : dollars(trader.pnl30d),
+    figure(trader.sharpe),
+    trader.tradeCount === null ? '–' : String(trader.tradeCount),
+    percent(trader.winRate),
+    shortTime(trader.lastTradeAt),
   ]
 }
 
@@ -44,29 +69,29 @@ type AddOptions = {
   label?: string
   edge?: number
   edgeSd?: number
-  pnl30d?: string
+  pnl30d?: Usd
   sharpe?: number
   trades?: number
   winRate?: number
   force?: boolean
 }
 
-const addCommand = ({ connect, screen }: CommandContext): Command =>
+const addCommand = (context: CommandContext): Command =>
   new Command('add')
     .description('follow a wallet; its edge is then assumed, not measured')
-    .argument('<wallet>', 'proxy, Safe, deposit wallet or EOA: 0x and 40 hex digits')
+    .argument('<wallet>', 'proxy, Safe, deposit wallet or EOA: 0x and 40 hex digits', toWallet)
     .option('--label <name>', 'what to call them')
-    .option('--edge <number>', 'assumed edge, in units of √(p(1−p)) per share', parseNumber)
-    .option('--edge-sd <number>', 'its standard deviation', parseNumber)
-    .option('--pnl-30d <dollars>', 'profit of the last 30 days')
-    .option('--sharpe <number>', 'Sharpe ratio', parseNumber)
-    .option('--trades <number>', 'trades in the last 30 days', parseNumber)
-    .option('--win-rate <fraction>', 'winning trades ÷ trades, 0…1', parseNumber)
+    .option('--edge <number>', 'assumed edge, in units of √(p(1−p)) per share', decimalNumber('--edge', '0.08'))
+    .option('--edge-sd <number>', 'its standard deviation', decimalNumber('--edge-sd', '0.04'))
+    .option('--pnl-30d <dollars>', 'profit of the last 30 days', dollarAmount('--pnl-30d'))
+    .option('--sharpe <number>', 'Sharpe ratio', decimalNumber('--sharpe', '0.9'))
+    .option('--trades <number>', 'trades in the last 30 days', wholeNumber('--trades', 0, 1_000_000_000))
+    .option('--win-rate <fraction>', 'winning trades ÷ trades, 0…1', winRate)
     .option('--force', 'follow although the past misses a minimum')
-    .action(async (walletText: string, options: AddOptions, command: Command) => {
-      const wallet = toAddress(walletText)
+    .action(async (wallet: Address, options: AddOptions, command: Command) => {
       const stats = pastOf(options)
-      const { leaders, leaderDefaults, now } = connect()
+      const deps = context.connect()
+      const { leaders, leaderDefaults, now } = deps
       const shortfalls = leaderShortfalls(stats, leaderDefaults)
       if (shortfalls.length > 0 && !options.force) {
         throw new InvalidInputError(`${shortfalls.join('; ')} (--force follows anyway)`)
@@ -84,56 +109,59 @@ const addCommand = ({ connect, screen }: CommandContext): Command =>
         },
         now(),
       )
-      show(command, screen, { wallet, outcome }, () => [`${wallet} ${outcome}`])
+      show(command, context, { wallet, outcome }, () => [`${wallet} ${outcome}`], deps)
     })
 
-const pauseCommand = ({ connect, screen }: CommandContext): Command =>
+const pauseCommand = (context: CommandContext): Command =>
   new Command('pause')
-    .description('copy no entries of a leader; their exits still count')
-    .argument('<wallet>')
+    .description('copy no entries of a trader; their exits still count')
+    .argument('<wallet>', 'whom', toWallet)
     .option('--reason <text>', 'why', `paused by ${BY}`)
-    .action(async (wallet: string, options: { reason: string }, command: Command) => {
-      const { leaders, now } = connect()
-      await leaders.pause(toAddress(wallet), options.reason, now())
-      show(command, screen, { wallet: toAddress(wallet), outcome: 'paused' }, () => [`${toAddress(wallet)} paused`])
+    .action(async (wallet: Address, { reason }: { reason: string }, command: Command) => {
+      const deps = context.connect()
+      await deps.leaders.pause(wallet, reason, deps.now())
+      showChange(context, command, deps, wallet, 'paused')
     })
 
-const resumeCommand = ({ connect, screen }: CommandContext): Command =>
-  new Command('resume')
-    .description('copy a paused leader again')
-    .argument('<wallet>')
-    .action(async (wallet: string, _options: unknown, command: Command) => {
-      const { leaders, now } = connect()
-      await leaders.resume(toAddress(wallet), now())
-      show(command, screen, { wallet: toAddress(wallet), outcome: 'resumed' }, () => [`${toAddress(wallet)} resumed`])
+const changeCommand = (
+  context: CommandContext,
+  name: 'resume' | 'remove',
+  outcome: string,
+  description: string,
+): Command =>
+  new Command(name)
+    .description(description)
+    .argument('<wallet>', 'whom', toWallet)
+    .action(async (wallet: Address, _options: unknown, command: Command) => {
+      const deps = context.connect()
+      await deps.leaders[name](wallet, deps.now())
+      showChange(context, command, deps, wallet, outcome)
     })
 
-const removeCommand = ({ connect, screen }: CommandContext): Command =>
-  new Command('remove')
-    .description('follow a leader no more; what was copied stays')
-    .argument('<wallet>')
-    .action(async (wallet: string, _options: unknown, command: Command) => {
-      const { leaders, now } = connect()
-      await leaders.remove(toAddress(wallet), now())
-      show(command, screen, { wallet: toAddress(wallet), outcome: 'removed' }, () => [`${toAddress(wallet)} removed`])
-    })
+const showChange = (context: CommandContext, command: Command, deps: CliDeps, wallet: Address, outcome: string): void =>
+  show(command, context, { wallet, outcome }, () => [`${wallet} ${outcome}`], deps)
 
-function pastOf({ pnl30d, sharpe, trades, winRate }: AddOptions): KnownPast {
-  return {
-    ...(pnl30d === undefined ? {} : { pnl30d: usd(parseDollars(pnl30d)) }),
-    ...(sharpe === undefined ? {} : { sharpe }),
-    ...(trades === undefined ? {} : { tradeCount: trades }),
-    ...(winRate === undefined ? {} : { winRate }),
+function toWallet(text: string): Address {
+  try {
+    return toAddress(text)
+  } catch (cause) {
+    const found = /^0x/i.test(text) ? ` (${text.length - 2} digits after 0x)` : ''
+    throw new InvalidInputError(
+      `<wallet> must be 0x and 40 hex digits, was "${text.slice(0, 80)}"${found}. Example: 0xa253d75c2dfb2c6650291d5e8d54076d2fb40181`,
+      { cause },
+    )
   }
 }
 
-function parseDollars(text: string): bigint {
-  if (!/^-?\d{1,12}(\.\d+)?$/.test(text)) throw new InvalidInputError(`--pnl-30d must be dollars, was "${text}"`)
-  return roundMicros(text, 'down')
+function winRate(text: string): number {
+  const value = decimalNumber('--win-rate', '0.58')(text)
+  if (value >= 0 && value <= 1) return value
+  throw new InvalidInputError(`--win-rate must be a fraction in 0…1, was "${text}". Example: --win-rate 0.58`)
 }
 
-function parseNumber(text: string): number {
-  const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidInputError(`must be a number, was "${text}"`)
-  return value
-}
+const pastOf = ({ pnl30d, sharpe, trades, winRate: won }: AddOptions): KnownPast => ({
+  ...(pnl30d === undefined ? {} : { pnl30d }),
+  ...(sharpe === undefined ? {} : { sharpe }),
+  ...(trades === undefined ? {} : { tradeCount: trades }),
+  ...(won === undefined ? {} : { winRate: won }),
+})

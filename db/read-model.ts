@@ -20,6 +20,7 @@ import {
   listDecisions,
 } from './read-model/decisions.ts'
 import { type EquityPointView, loadEquityCurve } from './read-model/equity.ts'
+import { type ExecutionView, listExecutions } from './read-model/executions.ts'
 import {
   type DeliveryFilter,
   type DeliveryView,
@@ -57,6 +58,7 @@ export type ReadModel = {
   decision(idOrFillId: string): Promise<DecisionView | null>
   decisions(mode: Mode, page?: PageRequest, filter?: DecisionFilter): Promise<Page<DecisionSummary>>
   orders(mode: Mode, page?: PageRequest, filter?: { status?: OrderStatus }): Promise<Page<OrderView>>
+  executions(mode: Mode, page?: PageRequest): Promise<Page<ExecutionView>>
   closures(mode: Mode, page?: PageRequest): Promise<Page<ClosureView>>
   /** The largest first. */
   positions(mode: Mode, page?: PageRequest): Promise<Page<PositionView>>
@@ -89,6 +91,7 @@ export function createReadModel(pool: Pool): ReadModel {
     },
     decisions: (mode, page = {}, filter = {}) => listDecisions(pool, mode, filter, page),
     orders: (mode, page = {}, filter = {}) => listOrders(pool, mode, filter, page),
+    executions: (mode, page = {}) => listExecutions(pool, mode, page),
     closures: (mode, page = {}) => listClosures(pool, mode, page),
     positions: (mode, page = {}) => listPositions(pool, mode, page),
     pnl: (mode) => loadPnl(pool, mode),

@@ -8,7 +8,7 @@ import { stateDirHolder } from '../runtime/running-stack.ts'
 /** `npm run reset`: removes the state folder after asking. `--yes` does not ask. */
 const dir = resolve(loadConfigOrExit().stateDir)
 /** What the product writes there. Only this is removed: `UNDERSTUDY_HOME=~` must not cost somebody their home. */
-const OURS = ['postgres', 'temporal', 'demo', 'lock.json', 'running.json']
+const OURS = ['postgres', 'temporal', 'demo', 'operator-token', 'lock.json', 'running.json']
 
 process.exitCode = await reset(dir, process.argv.includes('--yes'))
 

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { fixtureBytes } from '../adapters/webhooks/fixtures.ts'
 import { forgeWebhook } from '../support/webhook-forger.ts'
 
@@ -14,13 +17,16 @@ function findPort(): Promise<number> {
   })
 }
 
+const stateDir = mkdtempSync(join(tmpdir(), 'understudy-api-'))
+afterAll(() => rmSync(stateDir, { recursive: true }))
+
 let child: ChildProcess | null = null
 afterEach(() => child?.kill('SIGKILL'))
 
 async function startApi(env: Record<string, string>) {
   const port = await findPort()
   const api = spawn(process.execPath, ['--import', 'tsx', 'api/main.ts'], {
-    env: { PATH: process.env['PATH'], API_PORT: String(port), LOG_FORMAT: 'json', ...env },
+    env: { PATH: process.env['PATH'], API_PORT: String(port), LOG_FORMAT: 'json', UNDERSTUDY_HOME: stateDir, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   child = api

@@ -210,6 +210,7 @@ function readModelOf(world: World, listed: Map<Address, LeaderView>): ReadModel 
     decisions: (_mode, request) => page(request),
     orders: (_mode, request) => page(request),
     positions: (_mode, request) => page(request),
+    executions: (_mode, request) => page(request),
     closures: (_mode, request) => page(request),
     pnl: notSetUp,
     equity: async () => [],
