@@ -1,7 +1,7 @@
 import type { Evidence } from './evidence.ts'
 import { qValues } from './false-discovery.ts'
 import { isBlocked, type Screen } from './screens.ts'
-import { type EdgePosterior, type EdgePrior, fitPrior, posteriorOf } from './shrinkage.ts'
+import { type EdgePosterior, type EdgePrior, fitMixedPrior, fitNormalPrior, posteriorOf } from './shrinkage.ts'
 import { LIVE_PROBABILITY, MIN_EVENTS, type Verdict, verdictOf } from './verdict.ts'
 
 /** A wallet of the family that is judged together. */
@@ -30,14 +30,32 @@ export type Assessment<Id> = {
 export type FamilyAssessment<Id> = { copierPrior: EdgePrior; leaderPrior: EdgePrior; assessments: Assessment<Id>[] }
 
 /**
+ * What is believed of wallets before any is seen: that they pay for the spread, and a copier for spread, delay and fee. Counts as this
+ * many wallets with this many events each, so that a few hand-picked wallets do not teach that everyone is good.
+ */
+const SCEPTIC_WALLETS = 50
+const SCEPTIC_EVENTS = 84
+const LEADER_COST = 0.02
+const COPIER_COST = 0.05
+
+const sceptics = (cost: number) =>
+  Array.from({ length: SCEPTIC_WALLETS }, () => ({ mean: -cost, variance: 1 / SCEPTIC_EVENTS }))
+
+/**
  * Judges all eligible wallets together. How many of those that look good are lucky is estimated from all of them, so give every
  * wallet that was eligible, those that are screened out included; what wallets are like, from those that could be followed.
  */
 export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssessment<Id> {
   const followable = family.filter(({ screens }) => !isBlocked(screens))
-  const copierPrior = fitPrior(followable.flatMap(({ evidence }) => evidence.copier?.combined ?? []))
-  const leaderPrior = fitPrior(followable.flatMap(({ evidence }) => evidence.leader?.combined ?? []))
-  const outcomePrior = fitPrior(followable.flatMap(({ evidence }) => evidence.copier?.outcome ?? []))
+  const copierPrior = fitMixedPrior([
+    ...sceptics(COPIER_COST),
+    ...followable.flatMap(({ evidence }) => evidence.copier?.combined ?? []),
+  ])
+  const leaderPrior = fitMixedPrior([
+    ...sceptics(LEADER_COST),
+    ...followable.flatMap(({ evidence }) => evidence.leader?.combined ?? []),
+  ])
+  const outcomePrior = fitNormalPrior(followable.flatMap(({ evidence }) => evidence.copier?.outcome ?? []))
   const q = qValues(family.map(({ evidence }) => evidence.copier?.pValue ?? 1))
   const assessments = family.map(({ wallet, evidence, screens }, i): Assessment<Id> => {
     const copier = evidence.copier && posteriorOf(evidence.copier.combined, copierPrior)

@@ -10,7 +10,8 @@ import {
   standardisedExcess,
 } from './edge-estimate.ts'
 import { type EventExcess, eventExcess } from './event-excess.ts'
-import { nullEventOf, priceNullPValue } from './price-null.ts'
+import { nullEventOf } from './null-event.ts'
+import { priceNullPValue } from './price-null.ts'
 import type { Random } from './random.ts'
 import type { EdgeEstimate } from './shrinkage.ts'
 

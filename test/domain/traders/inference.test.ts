@@ -12,7 +12,13 @@ import {
 import type { EventExcess } from '../../../domain/traders/event-excess.ts'
 import { qValues } from '../../../domain/traders/false-discovery.ts'
 import { createRandom } from '../../../domain/traders/random.ts'
-import { categoryEdge, fitPrior, posteriorOf, shrinkFactor } from '../../../domain/traders/shrinkage.ts'
+import {
+  categoryEdge,
+  fitMixedPrior,
+  fitNormalPrior,
+  posteriorOf,
+  priorVariance,
+} from '../../../domain/traders/shrinkage.ts'
 
 const DAY = 86_400_000
 const event = (leader: number | null, overrides: Partial<EventExcess> = {}): EventExcess => ({
@@ -106,20 +112,19 @@ describe('an edge by its events', () => {
 })
 
 describe('shrinking toward what wallets are like', () => {
-  it('leaves a ninth to a sixth of what 84 events show', () => {
+  const normal = (mean: number, sd: number) => ({ mean, parts: [{ weight: 1, variance: sd ** 2 }] })
+
+  it('leaves a tenth to a sixth of what 84 events show, where wallets differ by 0.037 to 0.05', () => {
     const estimate = { mean: 0.2, variance: 1 / 84 }
-    expect(shrinkFactor(estimate, { mean: 0, variance: 0.037 ** 2 })).toBeCloseTo(0.103, 3)
-    expect(shrinkFactor(estimate, { mean: 0, variance: 0.05 ** 2 })).toBeCloseTo(0.174, 3)
+    expect(posteriorOf(estimate, normal(0, 0.037)).edge / 0.2).toBeCloseTo(0.103, 3)
+    expect(posteriorOf(estimate, normal(0, 0.05)).edge / 0.2).toBeCloseTo(0.174, 3)
   })
 
   it('is the precision-weighted mean', () => {
-    const { edge, sd, probabilityPositive } = posteriorOf(
-      { mean: 0.2, variance: 0.01 },
-      { mean: -0.05, variance: 0.0025 },
-    )
-    expect(edge).toBeCloseTo((0.2 / 0.01 - 0.05 / 0.0025) / (100 + 400), 12)
+    const { edge, sd, probabilityPositive } = posteriorOf({ mean: 0.25, variance: 0.01 }, normal(-0.05, 0.05))
+    expect(edge).toBeCloseTo((0.25 / 0.01 - 0.05 / 0.0025) / (100 + 400), 12)
     expect(sd).toBeCloseTo(Math.sqrt(1 / 500), 12)
-    expect(probabilityPositive).toBeCloseTo(0.5, 12)
+    expect(probabilityPositive).toBeCloseTo(0.588, 3)
   })
 
   it('finds mean and spread of a population again', () => {
@@ -128,17 +133,31 @@ describe('shrinking toward what wallets are like', () => {
       const variance = 1 / (40 + (i % 7) * 60)
       return { mean: -0.05 + 0.05 * random.normal() + Math.sqrt(variance) * random.normal(), variance }
     })
-    const prior = fitPrior(estimates)
-    expect(prior.mean).toBeCloseTo(-0.05, 2)
-    expect(Math.sqrt(prior.variance)).toBeGreaterThan(0.045)
-    expect(Math.sqrt(prior.variance)).toBeLessThan(0.055)
+    for (const prior of [fitNormalPrior(estimates), fitMixedPrior(estimates)]) {
+      expect(prior.mean).toBeCloseTo(-0.05, 2)
+      expect(Math.sqrt(priorVariance(prior))).toBeGreaterThan(0.044)
+      expect(Math.sqrt(priorVariance(prior))).toBeLessThan(0.056)
+    }
+  })
+
+  it('believes a few very good ones among many that are alike, which one normal distribution does not', () => {
+    const random = createRandom('few')
+    const variance = 0.0006
+    const estimates = Array.from({ length: 3_000 }, (_, i) => {
+      return { mean: (i < 90 ? 0.1 : -0.05) + Math.sqrt(variance) * random.normal(), variance }
+    })
+    const good = { mean: 0.05, variance }
+    expect(posteriorOf(good, fitMixedPrior(estimates)).probabilityPositive).toBeGreaterThan(0.85)
+    expect(posteriorOf(good, fitNormalPrior(estimates)).probabilityPositive).toBeLessThan(0.75)
   })
 
   it('believes nobody where wallets differ by no more than chance', () => {
     const random = createRandom('no spread')
     const estimates = Array.from({ length: 3_000 }, () => ({ mean: 0.1 * random.normal(), variance: 0.0105 }))
-    expect(fitPrior(estimates).variance).toBe(1e-6)
-    expect(fitPrior([])).toEqual({ mean: 0, variance: 1e-6 })
+    expect(priorVariance(fitNormalPrior(estimates))).toBe(1e-6)
+    expect(posteriorOf({ mean: 0.3, variance: 0.0105 }, fitMixedPrior(estimates)).edge).toBeLessThan(0.03)
+    expect(fitNormalPrior([])).toEqual({ mean: 0, parts: [{ weight: 1, variance: 1e-6 }] })
+    expect(fitMixedPrior([]).mean).toBe(0)
   })
 
   it('gives a category’s own record half the say at 50 events', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { type NullEvent, nullEventOf, priceNullPValue } from '../../../domain/traders/price-null.ts'
+import { type NullEvent, nullEventOf } from '../../../domain/traders/null-event.ts'
+import { samplerOf, tabulatedSamplerOf } from '../../../domain/traders/null-sampler.ts'
+import { priceNullPValue } from '../../../domain/traders/price-null.ts'
 import { createRandom, type Random } from '../../../domain/traders/random.ts'
 import { poissonBinomialTail } from '../../../scripts/discovery-evaluation/statistics.ts'
 import { bet } from '../../support/bets.ts'
@@ -52,6 +54,30 @@ describe('the p-value against the prices', () => {
     expect(priceNullPValue(events, 45, createRandom('a'), 999)).toBe(0.001)
     const again = () => priceNullPValue(events, 2, createRandom('b'))
     expect(again()).toBe(again())
+  })
+})
+
+describe('draws from tables', () => {
+  const path = nullEventOf(
+    [bet({ price: 0.3, resolvedAt: 100 }), bet({ at: 50, price: 0.5 })],
+    ({ price }) => price,
+    0.01,
+  )
+  const choice = nullEventOf([bet({ price: 0.3 }), bet({ leg: 'b', price: 0.5 })], ({ price }) => price, 0.01)
+  it.each([
+    ['eleven steady events', Array.from({ length: 11 }, (_, i) => steady(0.05 + 0.09 * i))],
+    ['a path and a choice', [path, choice, path, choice]],
+  ])('have the mean and the spread of draws one by one: %s', (_, events) => {
+    const momentsOf = (draw: () => number) => {
+      const totals = Array.from({ length: 40_000 }, draw)
+      const mean = totals.reduce((a, b) => a + b, 0) / totals.length
+      return { mean, variance: totals.reduce((sum, total) => sum + (total - mean) ** 2, 0) / totals.length }
+    }
+    const single = momentsOf(samplerOf(events, createRandom('single')))
+    const tabulated = momentsOf(tabulatedSamplerOf(events, createRandom('tables')))
+    expect(Math.abs(tabulated.mean - single.mean)).toBeLessThan(0.04)
+    expect(tabulated.variance / single.variance).toBeGreaterThan(0.9)
+    expect(tabulated.variance / single.variance).toBeLessThan(1.1)
   })
 })
 

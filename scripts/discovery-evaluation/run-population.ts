@@ -1,0 +1,104 @@
+import type { EpochMs } from '../../domain/money/units.ts'
+import { type WashEdge, washScores } from '../../domain/traders/wash.ts'
+import { type FutureCopies, futureCopies } from './future-copies.ts'
+import { applyMethods, type Contender } from './methods.ts'
+import { judge, type PopulationOutcome } from './outcomes.ts'
+import { createPopulation, type Scenario, type SimulatedWallet, type WalletClass } from './population.ts'
+import { featuresAt, knownAt, type WalletFeatures } from './wallet-features.ts'
+import { type SimulatedFill, walletHistory } from './wallet-history.ts'
+import { createWorld, DAY_MS } from './world.ts'
+
+/** What is asked of one run. */
+export type RunPlan = { seed: number; scenario: Scenario; days: number; histories: readonly number[] }
+
+/** Whether screens caught whom they should: caught ÷ all of that class, among eligible wallets. */
+export type ScreenOutcome = { makers: number; wash: number; latency: number; skilledLost: number }
+
+/** One seed's outcome. */
+export type RunOutcome = {
+  seed: number
+  scenario: string
+  fills: number
+  byHistory: Record<string, PopulationOutcome>
+  screens: ScreenOutcome
+  cpuSeconds: number
+}
+
+/** Every world begins on the same day, so that the fee schedule's changes of 2026 fall into its history. */
+const STARTS_AT: EpochMs = Date.parse('2026-03-19T00:00:00Z')
+const DAYS_AFTER_CUT = 31
+const LONGEST_LIFE_DAYS = 13
+
+/** Builds a world and its wallets, judges them at the cut with every method, and lets a month pass. */
+export function runPopulation(plan: RunPlan): RunOutcome {
+  const cpuBefore = process.cpuUsage()
+  const { seed, scenario, days, histories } = plan
+  const world = createWorld(seed, STARTS_AT, days + DAYS_AFTER_CUT + LONGEST_LIFE_DAYS)
+  const wallets = createPopulation(seed, scenario)
+  const cut = STARTS_AT + days * DAY_MS
+  const makers = wallets.filter(({ kind }) => kind === 'maker').map(({ index }) => index)
+  const groups = membersOfGroups(wallets)
+  const graph = createGraph()
+  const seen: { wallet: SimulatedWallet; features: WalletFeatures; future: FutureCopies }[] = []
+  let fillCount = 0
+  for (const wallet of wallets) {
+    const members = wallet.group === null ? [] : (groups.get(wallet.group) ?? [])
+    const fills = walletHistory(world, wallet, scenario, makers, members)
+    fillCount += fills.length
+    graph.add(wallet.index, knownAt(fills, cut))
+    const features = featuresAt(fills, cut, histories, `${seed} ${wallet.name}`)
+    seen.push({ wallet, features, future: futureCopies(fills, cut) })
+  }
+  const wash = washScores(
+    seen.map(({ features }) => features),
+    graph.edges(),
+  )
+  const contenders = seen
+    .map((each, i): Contender => ({ ...each, washScore: wash[i] ?? 0 }))
+    .filter(({ features }) => features.score.failedFilters.length === 0)
+  const judged = histories.map((history) => ({ history, methods: applyMethods(contenders, history) }))
+  return {
+    seed,
+    scenario: scenario.name,
+    fills: fillCount,
+    byHistory: Object.fromEntries(judged.map(({ history, methods }) => [history, judge(contenders, methods)])),
+    screens: screenOutcome(contenders, judged.at(-1)?.methods.screens ?? []),
+    cpuSeconds: (process.cpuUsage(cpuBefore).user + process.cpuUsage(cpuBefore).system) / 1e6,
+  }
+}
+
+function membersOfGroups(wallets: readonly SimulatedWallet[]): Map<number, number[]> {
+  const groups = new Map<number, number[]>()
+  for (const { group, index } of wallets) if (group !== null) groups.set(group, [...(groups.get(group) ?? []), index])
+  return groups
+}
+
+/** Who traded with whom, summed over fills. */
+function createGraph(): { add: (wallet: number, fills: readonly SimulatedFill[]) => void; edges: () => WashEdge[] } {
+  const volumes = new Map<number, WashEdge>()
+  return {
+    add: (wallet, fills) => {
+      for (const { counterparty, notional } of fills) {
+        const [a, b] = wallet < counterparty ? [wallet, counterparty] : [counterparty, wallet]
+        if (a === b) continue
+        const edge = volumes.get(a * 2 ** 20 + b)
+        if (edge) edge.volume += notional
+        else volumes.set(a * 2 ** 20 + b, { a, b, volume: notional })
+      }
+    },
+    edges: () => [...volumes.values()],
+  }
+}
+
+function screenOutcome(contenders: readonly Contender[], screens: readonly (readonly string[])[]): ScreenOutcome {
+  const share = (kind: WalletClass, isCaught: (screens: readonly string[]) => boolean) => {
+    const all = contenders.flatMap(({ wallet }, i) => (wallet.kind === kind ? [screens[i] ?? []] : []))
+    return all.length === 0 ? 0 : all.filter(isCaught).length / all.length
+  }
+  return {
+    makers: share('maker', (found) => found.includes('market-maker')),
+    wash: share('wash', (found) => found.includes('wash')),
+    latency: share('latency', (found) => found.includes('latency')),
+    skilledLost: share('skilled', (found) => found.some((screen) => screen !== 'wash-suspect' && screen !== 'scalper')),
+  }
+}

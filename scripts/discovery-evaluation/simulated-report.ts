@@ -1,0 +1,258 @@
+import { retainedEdge } from '../../domain/traders/copy-cost.ts'
+import type { PopulationOutcome, SetOutcome } from './outcomes.ts'
+import { figure, percent, type Section, type Target, table } from './report.ts'
+import type { RunOutcome } from './run-population.ts'
+import { mean, meanWithError } from './statistics.ts'
+
+const RANKINGS = ['specified score', 'raw P&L', 'win rate', 'skill at leader price', 'skill']
+const SELECTIONS = [
+  'score > 70',
+  'BH .10 at leader price',
+  'BH .10 copyable',
+  'BY .10 copyable',
+  'P > 0.8, one normal prior',
+  'P > 0.8',
+  'score > 70 and P > 0.8',
+]
+const SHORT = 60
+const MIN_BIN_WALLETS = 20
+const MAX_BIN_ERROR = 0.1
+
+/** Simulated populations: every method on both lengths of history, placebo, calibration, costs by class and stresses. */
+export function simulatedReport(outcomes: readonly RunOutcome[], histories: readonly number[]): Section {
+  const long = Math.max(...histories)
+  const of = (scenario: string, days: number): PopulationOutcome[] =>
+    outcomes.flatMap((outcome) => (outcome.scenario === scenario ? (outcome.byHistory[days] ?? []) : []))
+  const parts = [
+    ...histories.toSorted((a, b) => b - a).map((days) => methodsPart(of('plain', days), days)),
+    placeboPart(of('placebo', long)),
+    calibrationPart(of('plain', long), long),
+    classesPart(of('plain', long)),
+    stressPart(outcomes, long),
+  ]
+  return {
+    title: 'Simulated populations',
+    body: parts.join('\n\n'),
+    targets: targetsOf(of('plain', long), of('plain', SHORT), of('placebo', long), long),
+  }
+}
+
+function methodsPart(runs: readonly PopulationOutcome[], days: number): string {
+  const ranking = (name: string) => {
+    const all = runs.flatMap((run) => run.rankings[name] ?? [])
+    const top = (pick: (outcome: (typeof all)[number]) => SetOutcome) => all.map(pick)
+    return [
+      name,
+      spread(
+        all.map(({ auc }) => auc),
+        3,
+      ),
+      ...[top(({ top20 }) => top20), top(({ top50 }) => top50)].flatMap((sets) => [
+        spread(sets.flatMap(({ precision }) => precision ?? [])),
+        spreadPercent(sets.flatMap(({ roi }) => roi ?? [])),
+      ]),
+    ]
+  }
+  const selection = (name: string, sets: readonly SetOutcome[]) => [
+    name,
+    `${figure(mean(sets.map(({ size }) => size)), 1)} (${rangeOf(sets.map(({ size }) => size))})`,
+    spread(sets.flatMap(({ precision }) => precision ?? [])),
+    spread(sets.map(({ recall }) => recall)),
+    spread(sets.flatMap(({ falseShare }) => falseShare ?? [])),
+    spreadPercent(sets.flatMap(({ roi }) => roi ?? [])),
+  ]
+  return [
+    `**${days} days of history**, mean ± standard error over ${runs.length} seeds; ` +
+      `${figure(mean(runs.map(({ eligible }) => eligible)), 0)} eligible wallets, ` +
+      `${figure(mean(runs.map(({ skilled }) => skilled)), 0)} of them skilled. ROI: flat $50 copies 15 s later, the month after.`,
+    table(['order by', 'AUC', 'precision@20', 'ROI top 20', 'precision@50', 'ROI top 50'], RANKINGS.map(ranking)),
+    table(
+      ['pick', 'wallets (range)', 'precision', 'recall', 'truly worthless', 'copier ROI'],
+      [
+        ...SELECTIONS.map((name) =>
+          selection(
+            name,
+            runs.flatMap((run) => run.selections[name] ?? []),
+          ),
+        ),
+        selection(
+          'all skilled (oracle)',
+          runs.map(({ oracle }) => oracle),
+        ),
+      ],
+    ),
+    `Prior at a copier’s cost: mean ${figure(mean(runs.map(({ copierPrior }) => copierPrior.mean)), 3)}, spread ` +
+      `${figure(mean(runs.map(({ copierPrior }) => copierPrior.sd)), 3)}; at the leader’s price ` +
+      `${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.mean)), 3)}, ${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.sd)), 3)}.`,
+  ].join('\n\n')
+}
+
+function placeboPart(runs: readonly PopulationOutcome[]): string {
+  const rows = SELECTIONS.map((name) => {
+    const sets = runs.flatMap((run) => run.selections[name] ?? [])
+    return [name, figure(mean(sets.map(({ size }) => size))), spreadPercent(sets.flatMap(({ roi }) => roi ?? []))]
+  })
+  return `**Placebo**: the same without any skilled or fast wallet.\n\n${table(['pick', 'wallets per seed', 'copier ROI'], rows)}`
+}
+
+function calibrationPart(runs: readonly PopulationOutcome[], days: number): string {
+  const rows = poolBins(runs).map(({ said, truly, wallets }) => [figure(said), figure(truly), String(wallets)])
+  return (
+    `**Calibration** of P(copying pays) at ${days} days, all seeds together. True: the wallet’s mean true edge at a copier’s cost, in the ` +
+    `month after, is above zero.\n\n${table(['said', 'true', 'wallets'], rows)}`
+  )
+}
+
+function classesPart(runs: readonly PopulationOutcome[]): string {
+  const names = [...new Set(runs.flatMap(({ byClass }) => Object.keys(byClass)))].sort()
+  const rows = names.map((name) => {
+    const all = runs.flatMap(({ byClass }) => byClass[name] ?? [])
+    const total = (value: (outcome: (typeof all)[number]) => number) =>
+      all.reduce((sum, outcome) => sum + value(outcome), 0)
+    const perCopy = (value: (outcome: (typeof all)[number]) => number) =>
+      total(value) /
+      Math.max(
+        1,
+        total(({ copies }) => copies),
+      )
+    const [edge, slippage, fee] = [perCopy((c) => c.leaderEdge), perCopy((c) => c.slippage), perCopy((c) => c.fees)]
+    return [
+      name,
+      figure(total(({ eligible }) => eligible) / runs.length, 0),
+      figure(total(({ live }) => live) / runs.length),
+      ...[edge, slippage, fee, edge - slippage - fee].map((cents) => figure(cents * 100)),
+      edge > 0 ? percent(retainedEdge(edge, slippage, fee), 0) : '–',
+      `$${figure(
+        perCopy((c) => c.capacity),
+        0,
+      )}`,
+    ]
+  })
+  return (
+    '**The copy tax**, in cents per share: what the leader’s price was truly worth, what 15 seconds and the spread took, the fee, and what ' +
+    'was left. Capacity: dollars per copy that would keep 3 % if the truth were known.\n\n' +
+    table(['class', 'eligible', 'picked by P > 0.8', 'leader', 'slippage', 'fee', 'copier', 'kept', 'capacity'], rows)
+  )
+}
+
+function stressPart(outcomes: readonly RunOutcome[], days: number): string {
+  const names = [...new Set(outcomes.map(({ scenario }) => scenario))].filter((name) => name !== 'placebo')
+  const rows = names.map((name) => {
+    const runs = outcomes.flatMap(({ scenario, byHistory }) => (scenario === name ? (byHistory[days] ?? []) : []))
+    const skill = runs.flatMap(({ rankings }) => rankings['skill'] ?? [])
+    const score = runs.flatMap(({ rankings }) => rankings['specified score'] ?? [])
+    const live = runs.flatMap(({ selections }) => selections['P > 0.8'] ?? [])
+    return [
+      name,
+      figure(mean(score.map(({ auc }) => auc)), 3),
+      figure(mean(skill.map(({ auc }) => auc)), 3),
+      figure(mean(skill.flatMap(({ top20 }) => top20.precision ?? []))),
+      figure(mean(live.map(({ size }) => size)), 1),
+      figure(mean(live.flatMap(({ precision }) => precision ?? []))),
+      percent(mean(live.flatMap(({ roi }) => roi ?? []))),
+      percent(mean(runs.flatMap(({ oracle }) => oracle.roi ?? []))),
+    ]
+  })
+  return (
+    '**Stresses**: skill that ends on day 90; a herd that moves the price 2¢ before us; rows missing, doubled and late; insiders added; ' +
+    'early betting as a true mark of skill.\n\n' +
+    table(['population', 'AUC score', 'AUC skill', 'precision@20', 'P > 0.8', 'precision', 'ROI', 'oracle ROI'], rows)
+  )
+}
+
+function targetsOf(
+  long: readonly PopulationOutcome[],
+  short: readonly PopulationOutcome[],
+  placebo: readonly PopulationOutcome[],
+  days: number,
+): Target[] {
+  const skill = long.flatMap(({ rankings }) => rankings['skill'] ?? [])
+  const shortSkill = short.flatMap(({ rankings }) => rankings['skill'] ?? [])
+  const live = long.flatMap(({ selections }) => selections['P > 0.8'] ?? [])
+  const found = long.flatMap(({ selections }) => selections['BH .10 copyable'] ?? [])
+  const atLeast = (name: string, values: readonly number[], bar: number): Target => ({
+    name,
+    required: `≥ ${bar}`,
+    measured: spread(values, 3),
+    isMet: values.length > 0 && mean(values) >= bar,
+  })
+  const atMost = (name: string, values: readonly number[], bar: number): Target => ({
+    name,
+    required: `≤ ${bar}`,
+    measured: spread(values, 3),
+    isMet: mean(values) <= bar,
+  })
+  const bins = poolBins(long).filter(({ wallets }) => wallets >= MIN_BIN_WALLETS)
+  const worst = bins.reduce((most, { said, truly }) => Math.max(most, Math.abs(said - truly)), 0)
+  return [
+    atLeast(
+      `precision@20, ${days} d`,
+      skill.flatMap(({ top20 }) => top20.precision ?? []),
+      0.85,
+    ),
+    atLeast(
+      `precision@50, ${days} d`,
+      skill.flatMap(({ top50 }) => top50.precision ?? []),
+      0.75,
+    ),
+    atLeast(
+      `precision of P > 0.8, ${days} d`,
+      live.flatMap(({ precision }) => precision ?? []),
+      0.9,
+    ),
+    atLeast(
+      `AUC, ${days} d`,
+      skill.map(({ auc }) => auc),
+      0.9,
+    ),
+    ...(short.length > 0
+      ? [
+          atLeast(
+            `precision@20, ${SHORT} d`,
+            shortSkill.flatMap(({ top20 }) => top20.precision ?? []),
+            0.5,
+          ),
+        ]
+      : []),
+    atMost(
+      'false discoveries of BH .10',
+      found.map(({ falseShare }) => falseShare ?? 0),
+      0.15,
+    ),
+    atMost('placebo: discoveries of BH .10', sizesOf(placebo, 'BH .10 copyable'), 0.5),
+    atMost('placebo: wallets with P > 0.8', sizesOf(placebo, 'P > 0.8'), 0.5),
+    {
+      name: `bins of P with ${MIN_BIN_WALLETS} wallets or more: largest error`,
+      required: `≤ ${MAX_BIN_ERROR}`,
+      measured: figure(worst, 3),
+      isMet: worst <= MAX_BIN_ERROR,
+    },
+  ]
+}
+
+const sizesOf = (runs: readonly PopulationOutcome[], name: string): number[] =>
+  runs.map(({ selections }) => selections[name]?.size ?? 0)
+
+function poolBins(runs: readonly PopulationOutcome[]): { said: number; truly: number; wallets: number }[] {
+  return (runs[0]?.bins ?? []).flatMap((_, i) => {
+    const bins = runs.flatMap((run) => run.bins[i] ?? [])
+    const wallets = bins.reduce((sum, bin) => sum + bin.wallets, 0)
+    if (wallets === 0) return []
+    const total = (key: 'said' | 'true') => bins.reduce((sum, bin) => sum + bin[key], 0)
+    return { said: total('said') / wallets, truly: total('true') / wallets, wallets }
+  })
+}
+
+function spread(values: readonly number[], decimals = 2): string {
+  if (values.length === 0) return '–'
+  const { mean: centre, error } = meanWithError(values)
+  return `${centre.toFixed(decimals)} ± ${error.toFixed(decimals)}`
+}
+
+function spreadPercent(values: readonly number[]): string {
+  if (values.length === 0) return '–'
+  const { mean: centre, error } = meanWithError(values)
+  return `${(centre * 100).toFixed(1)} ± ${(error * 100).toFixed(1)} %`
+}
+
+const rangeOf = (values: readonly number[]): string => `${Math.min(...values)}–${Math.max(...values)}`

@@ -1,0 +1,142 @@
+import type { EpochMs } from '../../domain/money/units.ts'
+import { type Bet, betOf } from '../../domain/traders/bets.ts'
+import { type Evidence, weighEvidence } from '../../domain/traders/evidence.ts'
+import { habitsOf, type TradingHabits } from '../../domain/traders/habits.ts'
+import { createRandom } from '../../domain/traders/random.ts'
+import { type TraderScore, traderScore } from '../../domain/traders/score.ts'
+import { hourMoveOf, isDecided, type ResolvedMarket, scoreInputsOf } from '../../domain/traders/score-inputs.ts'
+import type { MeanMove } from '../../domain/traders/screens.ts'
+import { averagePriceOf, mergeFills, type Trade } from '../../domain/traders/trades.ts'
+import { copyCostOf } from './copying.ts'
+import type { SimulatedFill } from './wallet-history.ts'
+import { DAY_MS, HOUR_MS } from './world.ts'
+
+/** Everything that any method may know of one wallet at the cut. */
+export type WalletFeatures = {
+  score: TraderScore
+  /** Dollars over the whole history, resolved markets only. */
+  profit: number
+  /** Over the whole history; 0 without a decided market. */
+  winRate: number
+  habits: TradingHabits
+  moves: { after15s: MeanMove; after1h: MeanMove } | null
+  closedShare: number
+  volume: number
+  /** By days of history; none for a wallet that is not eligible. */
+  evidence: ReadonlyMap<number, Evidence>
+}
+
+type SimulatedTrade = Trade & { first: SimulatedFill }
+
+/**
+ * What is known of a wallet at `cut`, by rows that had reached us then.
+ *
+ * @param historyDays - lengths of history to weigh evidence over; the longest bounds everything else but the score.
+ */
+export function featuresAt(
+  fills: readonly SimulatedFill[],
+  cut: EpochMs,
+  historyDays: readonly number[],
+  seed: string,
+  draws?: number,
+): WalletFeatures {
+  const since = cut - Math.max(...historyDays) * DAY_MS
+  const trades = mergeFills(knownAt(fills, cut).filter(({ at }) => at > since))
+  const markets = resolvedMarkets(trades, cut)
+  const decided = markets.filter(isDecided)
+  const habitTrades = trades.map((trade) => ({ ...trade, ...aboutOf(trade.first) }))
+  const habits = habitsOf(habitTrades, since, cut)
+  const score = traderScore(scoreInputsOf(trades.map(toScoreTrade), markets, cut))
+  const bets = score.failedFilters.length === 0 ? trades.map(toBet) : []
+  return {
+    score,
+    profit: markets.reduce((sum, { profit }) => sum + profit, 0),
+    winRate: decided.length === 0 ? 0 : decided.filter(({ profit }) => profit > 0).length / decided.length,
+    habits,
+    moves: movesOf(trades, cut),
+    closedShare: habits.closedShare,
+    volume: trades.reduce((sum, { notional }) => sum + notional, 0),
+    evidence: new Map(
+      historyDays.map((days) => {
+        const random = createRandom(`${seed} ${days} ${cut}`)
+        return [
+          days,
+          weighEvidence(
+            bets.filter(({ at }) => at > cut - days * DAY_MS),
+            cut,
+            random,
+            draws,
+          ),
+        ] as const
+      }),
+    ),
+  }
+}
+
+/** Rows that had reached us, each once. */
+export function knownAt(fills: readonly SimulatedFill[], cut: EpochMs): SimulatedFill[] {
+  const seen = new Set<string>()
+  return fills.filter(({ fillId, ingestedAt, at }) => {
+    if (ingestedAt > cut || at > cut || seen.has(fillId)) return false
+    seen.add(fillId)
+    return true
+  })
+}
+
+export function toBet(trade: SimulatedTrade): Bet {
+  const { eventId, outcomeIndex, closesAt, closeMid, payout, endsAt } = trade.first
+  return betOf(
+    trade,
+    { eventId, outcomeIndex, closesAt, closeMid, payout, resolvedAt: endsAt },
+    copyCostOf(trade.first),
+  )
+}
+
+const aboutOf = ({ eventId, outcomeIndex }: SimulatedFill) => ({ eventId, outcomeIndex })
+
+const toScoreTrade = ({ at, notional, side, first }: SimulatedTrade) => ({
+  at,
+  notional,
+  openedAt: first.opensAt,
+  endsAt: first.endsAt,
+  hourMove: hourMoveOf(side, first.mid, first.mid1h),
+})
+
+function resolvedMarkets(trades: readonly SimulatedTrade[], cut: EpochMs): ResolvedMarket[] {
+  const markets = new Map<string, ResolvedMarket & { shares: number; paid: number }>()
+  for (const trade of trades) {
+    const { endsAt, payout, isEvenSplit } = trade.first
+    if (endsAt > cut) continue
+    const isBuy = trade.side === 'BUY'
+    const market = markets.get(trade.conditionId) ?? {
+      resolvedAt: endsAt,
+      profit: 0,
+      isEvenSplit,
+      entryPrice: null,
+      shares: 0,
+      paid: 0,
+    }
+    market.profit += (isBuy ? 1 : -1) * (payout * trade.shares - trade.notional) - trade.fee
+    market.shares += trade.shares
+    market.paid += trade.shares * (isBuy ? averagePriceOf(trade) : 1 - averagePriceOf(trade))
+    market.entryPrice = market.paid / market.shares
+    markets.set(trade.conditionId, market)
+  }
+  return [...markets.values()]
+}
+
+function movesOf(trades: readonly SimulatedTrade[], cut: EpochMs): WalletFeatures['moves'] {
+  const known = trades.filter(({ at }) => at + HOUR_MS <= cut)
+  if (known.length < 2) return null
+  return {
+    after15s: meanMove(known.map(({ side, first }) => hourMoveOf(side, first.mid, first.mid15s))),
+    after1h: meanMove(known.map(({ side, first }) => hourMoveOf(side, first.mid, first.mid1h))),
+  }
+}
+
+function meanMove(moves: readonly number[]): MeanMove {
+  const n = moves.length
+  const mean = moves.reduce((sum, move) => sum + move, 0) / n
+  const squares = moves.reduce((sum, move) => sum + (move - mean) ** 2, 0)
+  return { mean, error: Math.sqrt(squares / (n - 1) / n) }
+}

@@ -1,0 +1,272 @@
+import type { ConditionId, OrderHash, TokenId, TxHash } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import { createRandom, type Random } from '../../domain/traders/random.ts'
+import type { TraderFill } from '../../domain/traders/trades.ts'
+import type { Scenario, SimulatedWallet } from './population.ts'
+import { beta, exponential, logNormal, poisson } from './variates.ts'
+import { cellOf, DAY_MS, HOUR_MS, ofOutcome, type World } from './world.ts'
+
+/** A fill with what a recorder of everything would know about it; prices are of the traded outcome. */
+export type SimulatedFill = TraderFill & {
+  fillId: string
+  /** When the row reached us. */
+  ingestedAt: EpochMs
+  eventId: string
+  outcomeIndex: number
+  feeRate: number
+  opensAt: EpochMs
+  endsAt: EpochMs
+  payout: number
+  isEvenSplit: boolean
+  /** True probability; nothing that is evaluated may read it. */
+  fair: number
+  mid: number
+  mid15s: number
+  mid1h: number
+  closesAt: EpochMs
+  closeMid: number
+  /** Who was on the other side, as a wallet index. */
+  counterparty: number
+}
+
+/** Half of the spread, at most a quarter of the distance to certainty. */
+export const halfSpreadAt = (mid: number): number => Math.min(0.01, mid / 4, (1 - mid) / 4)
+
+const DECAY_DAY = 90
+const SCALE_IN = 0.15
+const SECOND_LEG = 0.3
+const SPLIT_ORDER = 0.15
+const HERD_MS = 10 * 60_000
+/** Prices are those of the market's moment; the wallet's own time is up to this much later, so that clocks do not coincide. */
+const LONGEST_DELAY_MS = 10 * 60_000
+
+/** All fills of one wallet over the world's days, in order of time. Depends on the seed, the wallet and the world only. */
+export function walletHistory(
+  world: World,
+  wallet: SimulatedWallet,
+  scenario: Scenario,
+  makers: readonly number[],
+  groupMembers: readonly number[],
+): SimulatedFill[] {
+  const random = createRandom(`trades ${world.seed} ${wallet.person}`)
+  const own = createRandom(`own ${world.seed} ${wallet.index}`)
+  const usual = Array.from({ length: 12 }, () => makers[Math.floor(own.uniform() * makers.length)] ?? 0)
+  const fills: SimulatedFill[] = []
+  const isSybil = scenario.name === 'sybil' && wallet.kind === 'skilled'
+  const place = (choice: Choice) => {
+    const stake =
+      Math.max(1, logNormal(random, wallet.medianStake, wallet.stakeSigma)) * (isSybil ? 0.8 + 0.4 * own.uniform() : 1)
+    if (isSybil && own.uniform() < 0.3) return null
+    // Sybils without a common funder act in the same second; everyone else at a moment of their own.
+    const clock = isSybil && wallet.funder === null ? 1_000_000 + wallet.person : 2_000_000 + wallet.index
+    const isWash = wallet.kind === 'wash' && own.uniform() < 0.97
+    const among = isWash ? groupMembers : usual
+    const counterparty = among[Math.floor(own.uniform() * among.length)] ?? 0
+    const fill = fillOf(world, wallet, scenario, choice, { stake, counterparty, n: fills.length, clock })
+    if (fill) fills.push(...split(fill, own))
+    return fill
+  }
+  if (wallet.kind === 'insider') {
+    const choice = choose(world, wallet, insiderDay(world, own), random)
+    if (choice) betEverywhere(world, choice, place)
+    return fills
+  }
+  for (let day = 0; day < world.days; day++) {
+    const count = poisson(
+      random,
+      wallet.tradesPerWeek / 7 / (wallet.kind === 'maker' || wallet.kind === 'wash' ? 2 : 1),
+    )
+    for (let i = 0; i < count; i++) {
+      const choice = choose(world, wallet, day, random)
+      if (!choice) continue
+      const fill = place(choice)
+      if (!fill) continue
+      if (wallet.kind === 'maker') place({ ...choice, outcome: 1 - choice.outcome })
+      if (wallet.kind === 'wash') mirror(fill, fills, own)
+      else if (random.uniform() < SCALE_IN) scaleIn(world, choice, place)
+      if (wallet.kind !== 'wash' && wallet.kind !== 'maker' && random.uniform() < SECOND_LEG)
+        secondLeg(world, choice, place)
+    }
+  }
+  const kept = scenario.name === 'dirty' ? soil(fills, own) : fills
+  return kept.sort((a, b) => a.at - b.at)
+}
+
+type Choice = { quote: number; outcome: number }
+type Order = { stake: number; counterparty: number; n: number; clock: number }
+
+/** A moment at which the fair price is about what the class likes to buy. */
+function choose(world: World, { kind, earliness }: SimulatedWallet, day: number, random: Random): Choice | null {
+  const isEarly = random.uniform() < earliness
+  const target =
+    kind === 'insider' ? 0.95 + 0.05 * random.uniform() : Math.min(0.975, Math.max(0.025, liked(kind, random)))
+  const bucket = Math.floor(target * 20)
+  for (const offset of [0, 1, -1, 2, -2]) {
+    const cell = world.cells.get(cellOf(day, isEarly, (bucket + offset + 0.5) / 20))
+    const pick = cell?.[Math.floor(random.uniform() * cell.length)]
+    if (pick !== undefined) return { quote: pick >> 1, outcome: pick & 1 }
+  }
+  return null
+}
+
+function liked(kind: SimulatedWallet['kind'], random: Random): number {
+  if (kind === 'longshot') return beta(random, 0.9, 5)
+  if (kind === 'favourite') return beta(random, 9, 1.1)
+  if (kind === 'skilled') return beta(random, 1.6, 1.6)
+  return kind === 'latency' || kind === 'maker' ? beta(random, 2, 2) : beta(random, 1.1, 1.1)
+}
+
+/** The mid's error at the moment of the trade: what is fair less the mid. */
+function mispricing(wallet: SimulatedWallet, fair: number, at: EpochMs, world: World, scenario: Scenario): number {
+  const deviation = Math.sqrt(fair * (1 - fair))
+  switch (wallet.kind) {
+    case 'skilled': {
+      const hasFaded = scenario.name === 'decay' && at >= world.startsAt + DECAY_DAY * DAY_MS
+      return hasFaded ? 0 : wallet.edge * deviation
+    }
+    case 'latency':
+      return wallet.edge
+    case 'antiskill':
+      return wallet.edge * deviation
+    case 'longshot':
+      return fair - fair / 0.93
+    case 'maker':
+      return -0.6 * halfSpreadAt(fair)
+    case 'insider':
+      return fair - 0.2
+    case 'noise':
+    case 'favourite':
+    case 'wash':
+      return 0
+  }
+}
+
+function fillOf(
+  world: World,
+  wallet: SimulatedWallet,
+  scenario: Scenario,
+  { quote: index, outcome }: Choice,
+  { stake, counterparty, n, clock }: Order,
+): SimulatedFill | null {
+  const quote = world.quotes[index]
+  const event = quote && world.events[quote.event]
+  if (!quote || !event) return null
+  const longestDelay = Math.min(LONGEST_DELAY_MS, 0.05 * (event.endsAt - quote.at))
+  const at = quote.at + Math.floor(longestDelay * jitterOf(world.seed, clock, index))
+  const fair = ofOutcome(quote.fair, outcome)
+  const isConviction = wallet.kind === 'skilled' || wallet.kind === 'antiskill'
+  const jitter = isConviction ? 0.5 + jitterOf(world.seed, wallet.person, index) : 1
+  const error = mispricing(wallet, fair, at, world, scenario) * jitter
+  const mid = Math.min(0.99, Math.max(0.01, fair - error))
+  const herd = scenario.name === 'herd' && wallet.kind === 'skilled' ? 0.02 : 0
+  const midAt = (value: number, afterMs: number) => {
+    const isOver = quote.at + afterMs >= event.endsAt
+    const catchingUp = (mid - fair) * Math.exp(-afterMs / wallet.catchUpMs)
+    const pushed = herd * Math.exp(-afterMs / HERD_MS)
+    return isOver ? value : Math.min(0.99, Math.max(0.01, value + catchingUp + pushed))
+  }
+  const isMaker = wallet.kind === 'maker'
+  const half = halfSpreadAt(mid)
+  const price = isMaker || wallet.kind === 'wash' ? mid - (isMaker ? half : 0) : mid + half
+  const payout = ofOutcome(event.payouts[quote.leg] ?? 0, outcome)
+  const feeRate = wallet.kind === 'wash' || isMaker ? 0 : event.feeRate
+  const shares = stake / price
+  const conditionId = `${event.eventId}/${quote.leg}` as ConditionId
+  const orderHash = `${wallet.name}/${n}` as OrderHash
+  return {
+    fillId: orderHash,
+    at,
+    ingestedAt: at + 5_000,
+    conditionId,
+    tokenId: `${conditionId}/${outcome}` as TokenId,
+    eventId: event.eventId,
+    outcomeIndex: outcome,
+    side: 'BUY',
+    role: isMaker ? 'maker' : 'taker',
+    shares,
+    notional: stake,
+    fee: feeRate * price * (1 - price) * shares,
+    orderHash,
+    txHash: `${orderHash}/tx` as TxHash,
+    feeRate: event.feeRate,
+    opensAt: event.opensAt,
+    endsAt: event.endsAt,
+    payout,
+    isEvenSplit: payout === 0.5,
+    fair,
+    mid,
+    mid15s: midAt(ofOutcome(quote.fair15s, outcome), 15_000),
+    mid1h: midAt(ofOutcome(quote.fair1h, outcome), HOUR_MS),
+    closesAt: quote.closesAt,
+    closeMid: midAt(ofOutcome(quote.fairClose, outcome), quote.closesAt - quote.at),
+    counterparty,
+  }
+}
+
+/** Uniform in 0…1, the same for everyone who looks at one person's one bet. */
+function jitterOf(seed: number, person: number, quote: number): number {
+  let hash =
+    Math.imul(seed ^ 0x9e3779b9, 0x85ebca6b) ^ Math.imul(person + 1, 0xc2b2ae35) ^ Math.imul(quote + 1, 0x27d4eb2f)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x2c1b3c6d)
+  return ((hash ^ (hash >>> 13)) >>> 0) / 2 ** 32
+}
+
+/** A wash trade is undone within minutes at the same price. */
+function mirror(fill: SimulatedFill, fills: SimulatedFill[], random: Random) {
+  const at = Math.min(fill.at + 60_000 + exponential(random, 120_000), (fill.at + fill.endsAt) / 2)
+  const orderHash = `${fill.fillId}/out` as OrderHash
+  fills.push({ ...fill, fillId: orderHash, orderHash, side: 'SELL', at, ingestedAt: at + 5_000 })
+}
+
+/** More of the same at the market's next moment. */
+function scaleIn(world: World, { quote, outcome }: Choice, place: (choice: Choice) => unknown) {
+  const [from, next] = [world.quotes[quote], world.quotes[quote + 1]]
+  if (from && next && next.event === from.event && next.leg === from.leg && next.at > from.at)
+    place({ quote: quote + 1, outcome })
+}
+
+/** The other condition of a group that is quoted at the same moment. */
+function secondLeg(world: World, { quote, outcome }: Choice, place: (choice: Choice) => unknown) {
+  const from = world.quotes[quote]
+  for (const index of [quote - 1, quote + 1]) {
+    const other = world.quotes[index]
+    if (from && other && other.event === from.event && other.at === from.at) place({ quote: index, outcome })
+  }
+}
+
+/** One order can match several others within seconds. */
+function split(fill: SimulatedFill, random: Random): SimulatedFill[] {
+  if (random.uniform() >= SPLIT_ORDER) return [fill]
+  const parts = 2 + Math.floor(2 * random.uniform())
+  return Array.from({ length: parts }, (_, i) => ({
+    ...fill,
+    fillId: `${fill.fillId}/${i}`,
+    at: fill.at + i * 1_000,
+    ingestedAt: fill.ingestedAt + i * 1_000,
+    shares: fill.shares / parts,
+    notional: fill.notional / parts,
+    fee: fill.fee / parts,
+  }))
+}
+
+/** Rows as real sources deliver them: 5 % missing, 10 % twice, 5 % up to two days late. */
+function soil(fills: readonly SimulatedFill[], random: Random): SimulatedFill[] {
+  return fills.flatMap((fill) => {
+    const luck = random.uniform()
+    if (luck < 0.05) return []
+    if (luck < 0.1) return [{ ...fill, ingestedAt: fill.at + 2 * DAY_MS * random.uniform() }]
+    return luck < 0.2 ? [fill, { ...fill, ingestedAt: fill.ingestedAt + 60_000 }] : [fill]
+  })
+}
+
+/** An insider comes for one event, about two months before the world ends, and bets at all of its moments from then on. */
+const insiderDay = (world: World, random: Random): number =>
+  Math.max(0, world.days - 60 + Math.floor(10 * random.uniform()))
+
+function betEverywhere(world: World, { quote, outcome }: Choice, place: (choice: Choice) => unknown) {
+  const event = world.quotes[quote]?.event
+  const leg = world.quotes[quote]?.leg
+  for (let index = quote; world.quotes[index]?.event === event; index++) {
+    if (world.quotes[index]?.leg === leg) place({ quote: index, outcome })
+  }
+}
