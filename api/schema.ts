@@ -22,7 +22,6 @@ export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([sch
 export const DURATION_MS = z.number().openapi({ description: 'Milliseconds.' })
 
 export const MODE = z.enum(['paper', 'live'])
-export const SIDE = z.enum(['BUY', 'SELL'])
 export const PROVIDER = z.enum(['alchemy', 'quicknode', 'moralis'])
 
 /** RFC 9457. */

@@ -4,6 +4,7 @@ import type { Context } from 'hono'
 import type { Deliveries, Delivery, Provider } from '../db/deliveries.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import type { EpochMs } from '../domain/money/units.ts'
+import type { ChangeHub } from './change-hub.ts'
 import { DELIVERY_VERDICTS } from './deliveries.ts'
 import { problem } from './errors.ts'
 import { type DeliveryDeps, type Handled, handleDelivery, MAX_BODY_BYTES, tooLarge } from './handle-delivery.ts'
@@ -15,6 +16,7 @@ import { json, PROVIDER, problems } from './schema.ts'
 export type WebhookDeps = DeliveryDeps & {
   deliveries: Pick<Deliveries, 'record'>
   metrics: Pick<Metrics, 'deliveryHandled'>
+  changes: Pick<ChangeHub, 'publish'>
 }
 
 /**
@@ -36,6 +38,8 @@ export function webhookRoutes(deps: WebhookDeps): OpenAPIHono {
         ? await handleDelivery(deps, provider, { headers: c.req.raw.headers, bytes: body.bytes, receivedAt })
         : tooLarge(body.limit)
     await recordDelivery(deps, provider, body.bytes, receivedAt, handled)
+    // The database tells of what is decided about the fills; that they are there, only this process knows yet.
+    deps.changes.publish(handled.verdict === 'recorded' ? ['signals', 'status'] : ['status'])
     return answer(c, handled)
   })
   return routes

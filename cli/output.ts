@@ -69,7 +69,7 @@ export const clip = (text: string, length: number): string =>
         .trimEnd()}…`
 
 /** `0x1234…abcd` */
-export const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`
+const shortAddress = (address: string): string => `${address.slice(0, 6)}…${address.slice(-4)}`
 
 /** `2026-07-25 07:44:48`, UTC; a dash where there is none. */
 export const shortTime = (iso: string | null): string => (iso === null ? '–' : iso.slice(0, 19).replace('T', ' '))

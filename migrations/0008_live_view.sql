@@ -40,8 +40,10 @@ begin
 end;
 $$;
 
-create trigger signals_change after insert or update on signals
-  for each statement execute function notify_change('signals', 'status');
+-- Not when a fill comes in: notifying commits take turns, and acknowledging webhooks must not wait for that. The decision about
+-- it follows at once.
+create trigger signals_change after update of reorged_at on signals
+  for each row when (old.reorged_at is distinct from new.reorged_at) execute function notify_change('signals', 'status');
 create trigger decisions_change after insert on decisions
   for each statement execute function notify_change('signals', 'status');
 create trigger orders_change after insert or update on orders

@@ -1657,7 +1657,7 @@ CREATE TRIGGER paper_trading_logs_immutable BEFORE DELETE OR UPDATE ON public.pa
 
 -- Name: signals signals_change; Type: TRIGGER; Schema: public; Owner: -
 
-CREATE TRIGGER signals_change AFTER INSERT OR UPDATE ON public.signals FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('signals', 'status');
+CREATE TRIGGER signals_change AFTER UPDATE OF reorged_at ON public.signals FOR EACH ROW WHEN ((old.reorged_at IS DISTINCT FROM new.reorged_at)) EXECUTE FUNCTION public.notify_change('signals', 'status');
 
 -- Name: token_marks token_marks_change; Type: TRIGGER; Schema: public; Owner: -
 

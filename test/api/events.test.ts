@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createChangeHub } from '../../api/change-hub.ts'
-import { createTestApp } from './test-app.ts'
+import { fixtureBytes } from '../adapters/webhooks/fixtures.ts'
+import { forgeWebhook } from '../support/webhook-forger.ts'
+import { createTestApp, NOW } from './test-app.ts'
 
 /** Reads the stream's text until it holds `text`. */
 function createStreamReader(response: Response) {
@@ -40,6 +42,19 @@ describe('GET /events', () => {
     changes.publish(['signals'])
     changes.publish(['positions'])
     expect(await read('\n\n')).toBe('event: change\ndata: {"topics":["signals","status","positions"]}\n\n')
+  })
+
+  it('tells of a delivery before the database does', async () => {
+    const { app } = createWatchedApp()
+    const read = createStreamReader(await app.request('/events'))
+    const deliver = () =>
+      app.request(
+        forgeWebhook('alchemy', { sentAt: NOW, body: fixtureBytes('alchemy/derived-graphql-orderfilled.json') }),
+      )
+    await deliver()
+    expect(await read('status"]}')).toContain('{"topics":["signals","status"]}')
+    await deliver()
+    expect(await read('status"]}')).toContain('{"topics":["status"]}')
   })
 
   it('ends every stream at shutdown and starts none after', async () => {

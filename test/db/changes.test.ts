@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
-import { type ChangeTopic, listenForChanges } from '../../db/changes.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { type ChangeListener, type ChangeTopic, listenForChanges } from '../../db/changes.ts'
+import { createIntake } from '../../db/intake.ts'
 import { createPositions } from '../../db/positions.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
-import { at, bought, followed, NOW, openedAccount, recorded, TOKEN } from './given.ts'
+import { aLog, at, bought, followed, NOW, openedAccount, recorded, TOKEN } from './given.ts'
 
 const database = setUpTestDatabase()
 
@@ -15,11 +16,23 @@ async function until(holds: () => boolean): Promise<void> {
   }
 }
 
+let opened: ChangeListener[] = []
+afterEach(async () => {
+  await Promise.all(opened.map((listener) => listener.close()))
+  opened = []
+})
+
+function listen(...args: Parameters<typeof listenForChanges>): ChangeListener {
+  const listener = listenForChanges(...args)
+  opened.push(listener)
+  return listener
+}
+
 describe('listening for changes', () => {
   it('names the topics that a commit touched', async () => {
     const { pool, url } = database
     const heard: ChangeTopic[] = []
-    const listener = listenForChanges(url, { onChange: (topics) => heard.push(...topics), onError: () => undefined })
+    listen(url, { onChange: (topics) => heard.push(...topics), onError: () => undefined })
     const topicsOf = async (work: () => Promise<unknown>, ...expected: ChangeTopic[]) => {
       heard.length = 0
       await work()
@@ -35,7 +48,6 @@ describe('listening for changes', () => {
     await sleep(100)
 
     expect(await topicsOf(() => openedAccount(pool), 'traders', 'status')).toEqual(['status', 'traders'])
-    expect(await topicsOf(() => recorded(pool, 1), 'signals', 'status')).toEqual(['signals', 'status'])
     expect(await topicsOf(() => bought(pool, 2), 'positions', 'signals', 'status')).toEqual([
       'positions',
       'signals',
@@ -43,14 +55,18 @@ describe('listening for changes', () => {
     ])
     const mark = () => createPositions(pool).mark('paper', [{ tokenId: TOKEN, price: at('0.4') }], '2026-11-20', NOW)
     expect(await topicsOf(mark, 'positions')).toEqual(['positions', 'status'])
-    await listener.close()
+    const reorg = aLog(2, { removed: true })
+    const removed = () => createIntake(pool).record([reorg], { source: 'chain', seenAt: NOW, deliveryId: null })
+    expect(await topicsOf(removed, 'signals', 'status')).toEqual(['signals', 'status'])
+    // Taking in must not wait for its turn to notify.
+    expect(await topicsOf(() => recorded(pool, 3))).toEqual([])
   })
 
   it('connects again after a break and then names every topic once', async () => {
     const { pool, url } = database
     const heard: ChangeTopic[] = []
     const errors: string[] = []
-    const listener = listenForChanges(url, {
+    listen(url, {
       onChange: (topics) => heard.push(...topics),
       onError: ({ message }) => errors.push(message),
       retryMs: 20,
@@ -67,12 +83,11 @@ describe('listening for changes', () => {
     await until(() => heard.length === 4)
     expect([...heard].sort()).toEqual(['positions', 'signals', 'status', 'traders'])
     expect(errors).toHaveLength(1)
-    await listener.close()
   })
 
   it('keeps trying while there is no database, and can be closed meanwhile', async () => {
     const errors: Error[] = []
-    const listener = listenForChanges('postgres://u@127.0.0.1:1/none', {
+    const listener = listen('postgres://u@127.0.0.1:1/none', {
       onChange: () => undefined,
       onError: (error) => errors.push(error),
       retryMs: 5,
