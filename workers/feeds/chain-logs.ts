@@ -10,6 +10,9 @@ import type { Logger } from '../../runtime/logger.ts'
 import type { ChainSource } from './chain-source.ts'
 import { type Feed, startLoop } from './feed.ts'
 
+/** Blocks behind the head in which a fill that comes late is checked: more than Polygon needs for finality. */
+const CHECKED_BLOCKS = 128
+
 /** Under this name the feed keeps its place. */
 export const CHAIN_FEED = 'chain-logs'
 
@@ -51,6 +54,7 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
   const recent = new Map<string, FillLog>()
   let remembers = false
   const silence = createSilenceAlarm(options.silenceMs, deps)
+  let checked: ReadonlySet<string> = new Set()
   let failures = 0
 
   async function step(): Promise<void> {
@@ -65,6 +69,7 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
       await read(from, to, wallets)
       await cursors.save(CHAIN_FEED, BigInt(to), now())
     }
+    await checkLateFills(first, head)
     forgetBelow(head - options.overlapBlocks)
     if (failures > 0) log.info({ failures, head }, 'chain read again')
     failures = 0
@@ -113,6 +118,26 @@ export function createChainReader(deps: ChainLogsDeps, options: ChainLogsOptions
       if ((await source.blockHash(entry.blockNumber)) !== entry.blockHash) removed.push({ ...entry, removed: true })
     }
     return removed
+  }
+
+  /**
+   * A delivery may come long after its block, and after the block has left the chain: behind the blocks that are read again,
+   * each block that a stored fill names is held against the chain once.
+   */
+  async function checkLateFills(before: number, head: number): Promise<void> {
+    const standing = await deps.reorgs.listStanding(options.chainId, head - CHECKED_BLOCKS)
+    const late = standing.filter((entry) => entry.blockNumber < before)
+    const removed: FillLog[] = []
+    const confirmed = new Set<string>()
+    for (const entry of late) {
+      const isThere = checked.has(entry.blockHash) || (await source.blockHash(entry.blockNumber)) === entry.blockHash
+      if (isThere) confirmed.add(entry.blockHash)
+      else removed.push({ ...entry, removed: true })
+    }
+    checked = confirmed
+    if (removed.length === 0) return
+    log.warn({ logs: removed.length }, 'fills came late and are not on the chain')
+    await deps.intake.record(removed, { source: 'chain', seenAt: now(), deliveryId: null })
   }
 
   async function startAll(fills: readonly Fill[]): Promise<void> {

@@ -168,12 +168,28 @@ describe('the chain feed', () => {
     const [old, gone, kept] = [logAt(990), logAt(999), logAt(1_000)]
     world.cursors.set(CHAIN_FEED, 1_000n)
     world.stored = [old, gone, kept]
-    world.hashes.set(1_000, kept.blockHash)
+    for (const { blockNumber, blockHash } of [old, kept]) world.hashes.set(blockNumber, blockHash)
     const reader = createChainReader(deps, OPTIONS)
     await reader.step()
     await reader.step()
 
     expect(world.recorded).toEqual([{ ...gone, removed: true }])
+  })
+
+  it('holds a fill against the chain that another source brought long after its block, once', async () => {
+    const [gone, kept, ancient] = [logAt(950), logAt(951), logAt(800)]
+    world.cursors.set(CHAIN_FEED, 1_000n)
+    world.hashes.set(951, kept.blockHash)
+    const reader = createChainReader(deps, OPTIONS)
+    await reader.step()
+    world.stored = [ancient, gone, kept]
+    await reader.step()
+    expect(world.recorded).toEqual([{ ...gone, removed: true }])
+
+    world.stored = [ancient, kept]
+    world.hashes.delete(951)
+    await reader.step()
+    expect(world.recorded).toHaveLength(1)
   })
 
   it('leaves a fill to the inbox when its copy cannot be started', async () => {
