@@ -56,8 +56,9 @@ async function look({ pool, client, venue }: Installation): Promise<Unrest> {
     select
       (select count(*)::int from signals where started_at is null and reorged_at is null) as pending,
       (select count(*)::int from orders where closed_at is null) as open`)
+  // The look-up of a transaction that left the chain goes on for minutes and ends in nothing: it is not waited for.
   const { count } = await client.workflow.count(
-    `ExecutionStatus = "Running" and WorkflowType in ("${WORKFLOWS.copyTrade}", "${WORKFLOWS.ingestTransaction}")`,
+    `ExecutionStatus = "Running" and WorkflowType = "${WORKFLOWS.copyTrade}"`,
   )
   const { deliveries } = await venue.state()
   return {
