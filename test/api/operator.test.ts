@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { createAttemptLimit } from '../../api/attempt-limit.ts'
 import { createTestApp, NOW, OPERATOR_TOKEN } from './test-app.ts'
@@ -174,6 +175,16 @@ describe('the document', () => {
     )
     const served = app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`)
     expect(new Set(described)).toEqual(new Set(served.filter((route) => route !== 'GET /assets/:file')))
+  })
+
+  it('has the routes that docs/api.md lists', async () => {
+    const { app } = createTestApp()
+    const { paths } = (await (await app.request('/openapi.json')).json()) as { paths: Record<string, object> }
+    const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
+    const section = page.slice(page.indexOf('## What there is'), page.indexOf('## The operator'))
+    for (const path of Object.keys(paths).filter((one) => !['/docs', '/openapi.json'].includes(one))) {
+      expect(section).toContain(path.replace(/^.*(\/(pause|resume|activity|explain|\{id\}))$/, '$1'))
+    }
   })
 
   it('is shown by a page that loads and runs nothing', async () => {

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { understudy, WALLET } from './command-line.ts'
 
@@ -130,5 +131,15 @@ describe('completion', () => {
   it('names the shells', async () => {
     const { code, problems } = await understudy('completion tcsh')
     expect([code, problems]).toEqual([2, expect.stringContaining('must be one of bash, zsh, fish, was "tcsh"')])
+  })
+})
+
+describe('docs/cli.md', () => {
+  it('lists the commands that there are', async () => {
+    const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
+    const listed = [...page.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)
+    const { output } = await understudy('--help')
+    const known = [...output.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help')
+    expect(new Set(listed)).toEqual(new Set(known))
   })
 })
