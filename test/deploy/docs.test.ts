@@ -12,7 +12,9 @@ const blocksOf = (language: string) =>
 
 describe('docs/deploy.md', () => {
   it('names files that exist', () => {
-    const paths = [...page.matchAll(/(?<![\w/])(?:deploy|scripts|api|workers|bin|test)\/[\w./-]*\w/g)].map(([path]) => path)
+    const paths = [...page.matchAll(/(?<![\w/])(?:deploy|scripts|api|workers|bin|test)\/[\w./-]*\w/g)].map(
+      ([path]) => path,
+    )
     expect(paths.length).toBeGreaterThan(10)
     expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([])
   })

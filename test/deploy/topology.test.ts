@@ -14,7 +14,7 @@ import { copyTradeId } from '../../temporal/names.ts'
 import { buildWorkflowBundle } from '../../workers/bundle.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
 import { buyUp, storyLeader, storyMarket, storySession } from '../support/story-market.ts'
-import { endpointsOf, GENEROUS, PATIENT } from '../support/story-world.ts'
+import { PATIENT } from '../support/story-world.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 import { ROOT } from './compose-file.ts'
 import { type Container, createSecrets, environmentOf, type Secrets, startContainer } from './installation.ts'
@@ -26,12 +26,22 @@ import { type Relay, startRelay } from './relay.ts'
  */
 const SIGNING_KEYS = { alchemy: 'whsec_deploy', quicknode: 'quicknode_deploy', moralis: 'moralis_deploy' }
 const LEADER = storyLeader('leader of the deployment')
-/** Fills come by webhook or not at all, and an order is on its way for long enough to be caught there. */
+/**
+ * What an operator would write into `.env`, limits that nothing here meets. Fills come by webhook or not at all, and an order is on its
+ * way for long enough to be caught there.
+ */
 const SETTINGS = {
-  ...GENEROUS,
-  POLYGON_POLL_MS: '60000',
+  DEFAULT_BANKROLL: '100000',
+  COPY_TRADING_SIZING: 'fixed',
+  COPY_TRADING_FIXED_USD: '10',
+  COPY_TRADING_MAX_SIZE_PER_WALLET: '50000',
+  COPY_TRADING_MAX_TOTAL_USD: '50000',
+  COPY_TRADING_MAX_OPEN_ORDERS: '1000',
+  COPY_TRADING_MAX_SIGNAL_AGE_SECONDS: '1800',
   PAPER_MIN_LATENCY_MS: '800',
   PAPER_MAX_LATENCY_MS: '1200',
+  POLYGON_POLL_MS: '60000',
+  LOG_FORMAT: 'json',
 }
 
 const database = setUpTestDatabase()
@@ -90,7 +100,11 @@ afterAll(async () => {
 const environment = (name: string) =>
   environmentOf(name, secrets, {
     ...SETTINGS,
-    ...endpointsOf(sim),
+    GAMMA_URL: sim.urls.gamma,
+    CLOB_URL: sim.urls.clob,
+    DATA_API_URL: sim.urls.dataApi,
+    RTDS_URL: sim.urls.rtds,
+    POLYGON_RPC_URLS: sim.urls.polygonHttp,
     // Stand-ins for the names that compose's networks know.
     TEMPORAL_ADDRESS: target.connection.address ?? '',
     TEMPORAL_NAMESPACE: target.namespace,
