@@ -1,4 +1,4 @@
-import { appendFileSync, existsSync, writeFileSync } from 'node:fs'
+import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
@@ -101,7 +101,11 @@ function operatorToken(): { token: string; from: string } | null {
 const desk: Desk = {
   ask: process.stdin.isTTY ? ask : null,
   exists: (path) => existsSync(path),
-  write: (path, text, { secret }) => writeFileSync(path, text, secret ? { mode: 0o600 } : {}),
+  write: (path, text, { secret }) => {
+    writeFileSync(path, text, secret ? { mode: 0o600 } : {})
+    // A file that was there keeps its mode.
+    if (secret) chmodSync(path, 0o600)
+  },
   append: (path, text) => appendFileSync(path, text),
   settingsPath: resolve(ROOT, '.env'),
   check: (settings) => void loadConfig(settings),
