@@ -80,7 +80,8 @@ begin
   rejection := case
     when account.halt_id is not null then 'halted'
     when account_daily_loss(in_mode, in_now) >= in_max_daily_loss then 'daily-loss'
-    when exists (
+    -- Requests overtake each other: without the first test one that was asked later would be an entry "not long ago".
+    when in_cooldown > interval '0' and exists (
       select from reservations
       where mode = in_mode and condition_id = in_condition_id
         and (state = 'held' or spent_micros > 0)

@@ -156,6 +156,11 @@ describe('reserve', () => {
     ).toEqual(['granted', 'granted', 'cooldown', 'granted'])
   })
 
+  it('has none where the cooldown is zero, even when a later request was faster', async () => {
+    expect(await risk.reserve(aRequest(1, { now: NOW + MINUTE }))).toMatchObject({ granted: true })
+    expect(await risk.reserve(aRequest(2, { now: NOW }))).toMatchObject({ granted: true })
+  })
+
   it('has no cooldown after an entry that bought nothing', async () => {
     await recorded(database.pool, 1)
     await recorded(database.pool, 2)
