@@ -87,10 +87,12 @@ function plansOf(seeds: number, wallets: number, days: number): RunPlan[] {
   ]
 }
 
-/** Runs one population in another process, which also gives its memory back. */
+/** Runs one population in another process, which also gives its memory back. Not as JSON, which has no NaN. */
 function runApart(plan: RunPlan): Promise<RunOutcome> {
   return new Promise((resolve, reject) => {
-    const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)])
+    const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)], {
+      serialization: 'advanced',
+    })
     let outcome: RunOutcome | null = null
     child.on('message', (message) => {
       outcome = message as RunOutcome

@@ -29,7 +29,6 @@ export type Bet = {
 /** What is known of the traded outcome; mids, costs and payouts of that outcome, not of the bet. */
 export type TradedOutcome = {
   eventId: string
-  outcomeIndex: number
   closesAt: EpochMs | null
   closeMid: number | null
   payout: number | null
@@ -43,7 +42,7 @@ export function betOf(trade: Trade, outcome: TradedOutcome, copyCost: number | n
   return {
     eventId: outcome.eventId,
     conditionId: trade.conditionId,
-    direction: (outcome.outcomeIndex === 0) === isBuy ? 1 : -1,
+    direction: (trade.outcomeIndex === 0) === isBuy ? 1 : -1,
     at: trade.at,
     shares: trade.shares,
     price: ofBet(averagePriceOf(trade)),

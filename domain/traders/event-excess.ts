@@ -40,16 +40,15 @@ export function eventExcess(bets: readonly Bet[], asOf: EpochMs): EventExcess | 
     0,
   )
   const isResolved = resolvedAt !== null && resolvedAt <= asOf
-  const payoutOf = (bet: Bet) => (isResolved ? bet.payout : null)
-  const closeOf = (bet: Bet) => (bet.closesAt !== null && bet.closesAt <= asOf ? bet.closeMid : null)
+  const hasClosed = bets.every(({ closesAt }) => closesAt !== null && closesAt <= asOf)
   return {
     eventId: first.eventId,
     at: last.at,
     deviation,
-    leader: total(bets, payoutOf, (bet) => bet.price),
-    copier: total(bets, payoutOf, (bet) => bet.copyCost),
-    leaderClosing: total(bets, closeOf, (bet) => bet.price),
-    copierClosing: total(bets, closeOf, (bet) => bet.copyCost),
+    leader: isResolved ? total(bets, 'payout', 'price') : null,
+    copier: isResolved ? total(bets, 'payout', 'copyCost') : null,
+    leaderClosing: hasClosed ? total(bets, 'closeMid', 'price') : null,
+    copierClosing: hasClosed ? total(bets, 'closeMid', 'copyCost') : null,
     resolvedAt: isResolved ? resolvedAt : null,
     stake: bets.reduce((sum, bet) => sum + bet.shares * bet.price, 0),
   }
@@ -84,17 +83,14 @@ const LEAST_RISK_LEFT = 0.2
 const separateVariance = (bets: readonly Bet[]): number =>
   bets.reduce((sum, { shares, price }) => sum + shares ** 2 * price * (1 - price), 0)
 
-function total(
-  bets: readonly Bet[],
-  worthOf: (bet: Bet) => number | null,
-  costOf: (bet: Bet) => number | null,
-): number | null {
+/** Σ shares × (worth − cost); null where a bet's worth or cost is unknown. */
+function total(bets: readonly Bet[], worth: 'payout' | 'closeMid', cost: 'price' | 'copyCost'): number | null {
   let sum = 0
   for (const bet of bets) {
-    const worth = worthOf(bet)
-    const cost = costOf(bet)
-    if (worth === null || cost === null) return null
-    sum += bet.shares * (worth - cost)
+    const gained = bet[worth]
+    const paid = bet[cost]
+    if (gained === null || paid === null) return null
+    sum += bet.shares * (gained - paid)
   }
   return sum
 }

@@ -4,7 +4,7 @@ import { averagePriceOf, makerShareOf, type Trade } from './trades.ts'
 /** How a wallet trades, whatever it earns. Shares are of dollars, 0…1. */
 export type TradingHabits = {
   makerShare: number
-  /** 2 × the smaller side ÷ all dollars, both within one event and 24 hours: quoting, not betting. */
+  /** 2 × the smaller side ÷ all dollars, both within one market and 24 hours: quoting, not betting. */
   twoSidedShare: number
   marketsPer30Days: number
   /** Median time between buying shares and selling them; null where nothing was sold. */
@@ -15,14 +15,11 @@ export type TradingHabits = {
   sweepShare: number
 }
 
-/** A trade, and what it is about. */
-export type HabitTrade = Trade & { eventId: string; outcomeIndex: number }
-
 const DAY_MS = 86_400_000
 const SWEEP_PRICE = 0.95
 
 /** Measures habits over all of `trades`, in order of time, between `from` and `to`. */
-export function habitsOf(trades: readonly HabitTrade[], from: EpochMs, to: EpochMs): TradingHabits {
+export function habitsOf(trades: readonly Trade[], from: EpochMs, to: EpochMs): TradingHabits {
   const buys = trades.filter(({ side }) => side === 'BUY')
   const sweeps = buys.filter((trade) => averagePriceOf(trade) >= SWEEP_PRICE)
   const markets = new Set(trades.map(({ conditionId }) => conditionId)).size
@@ -37,8 +34,8 @@ export function habitsOf(trades: readonly HabitTrade[], from: EpochMs, to: Epoch
   }
 }
 
-/** In an event, selling one outcome and buying the other are the same side. */
-function twoSidedShareOf(trades: readonly HabitTrade[]): number {
+/** In a market, selling one outcome and buying the other are the same side. */
+function twoSidedShareOf(trades: readonly Trade[]): number {
   const windows = new Map<string, { since: EpochMs; sides: [number, number] }>()
   let total = 0
   let both = 0

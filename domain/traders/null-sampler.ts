@@ -16,10 +16,11 @@ export function samplerOf(events: readonly NullEvent[], random: Random): Drawer 
   const gains = Float64Array.from(steady, ({ won, lost }) => won - lost)
   const base = steady.reduce((sum, { lost }) => sum + lost, 0)
   const others = events.flatMap((event) => (event.kind === 'steady' ? [] : [drawerOf(event, random)]))
-  const { uint32 } = random
+  const words = new Uint32Array(bars.length)
   return () => {
     let total = base
-    for (let i = 0; i < bars.length; i++) if (uint32() < (bars[i] ?? 0)) total += gains[i] ?? 0
+    random.fill(words)
+    for (let i = 0; i < bars.length; i++) if ((words[i] ?? 0) < (bars[i] ?? 0)) total += gains[i] ?? 0
     for (const draw of others) total += draw()
     return total
   }
@@ -45,15 +46,17 @@ export function tabulatedSamplerOf(events: readonly NullEvent[], random: Random)
   }
   const paths = events.flatMap((event) => (event.kind === 'path' ? [preparedPaths(event, random)] : []))
   const choices = events.flatMap((event) => (event.kind === 'choice' ? [drawerOf(event, random)] : []))
-  const { uint32 } = random
+  const words = new Uint32Array(blocks + paths.length)
   return () => {
     let total = 0
-    for (let from = 0; from < values.length; from += COMBINATIONS) {
-      const word = uint32()
+    random.fill(words)
+    for (let block = 0; block < blocks; block++) {
+      const word = words[block] ?? 0
+      const from = block * COMBINATIONS
       const at = from + (word >>> 24)
       total += values[(word & 0xffffff) < (bars[at] ?? 0) ? at : from + (aliases[at] ?? 0)] ?? 0
     }
-    for (const path of paths) total += path[uint32() >>> 24] ?? 0
+    for (let i = 0; i < paths.length; i++) total += paths[i]?.[(words[blocks + i] ?? 0) >>> 24] ?? 0
     for (const draw of choices) total += draw()
     return total
   }

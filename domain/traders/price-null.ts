@@ -31,5 +31,5 @@ export function priceNullPValue(
 }
 
 const ENOUGH = 10
-/** From this draw on, preparing tables costs less than they save. One wallet in twenty gets here by luck. */
-const WORTH_TABLES = 256
+/** From this draw on, preparing tables costs less than they save. One wallet in twelve gets here by luck. */
+const WORTH_TABLES = 128

@@ -7,6 +7,8 @@ export type TraderFill = {
   at: EpochMs
   conditionId: ConditionId
   tokenId: TokenId
+  /** Which of the condition's outcomes the token is. */
+  outcomeIndex: number
   side: Side
   role: Role
   shares: number
@@ -21,6 +23,7 @@ export type Trade = {
   at: EpochMs
   conditionId: ConditionId
   tokenId: TokenId
+  outcomeIndex: number
   side: Side
   shares: number
   notional: number
@@ -48,8 +51,9 @@ export function mergeFills<Fill extends TraderFill>(fills: readonly Fill[]): (Tr
     if (trade && (id !== null || fill.at - trade.at <= MERGE_WINDOW_MS)) {
       addTo(trade, fill)
     } else {
-      const { at, conditionId, tokenId, side } = fill
-      const begun = { at, conditionId, tokenId, side, shares: 0, notional: 0, fee: 0, makerNotional: 0, first: fill }
+      const { at, conditionId, tokenId, outcomeIndex, side } = fill
+      const sums = { shares: 0, notional: 0, fee: 0, makerNotional: 0 }
+      const begun = { at, conditionId, tokenId, outcomeIndex, side, ...sums, first: fill }
       addTo(begun, fill)
       open.set(key, begun)
       trades.push(begun)

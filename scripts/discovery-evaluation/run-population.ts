@@ -39,7 +39,7 @@ export function runPopulation(plan: RunPlan): RunOutcome {
   const makers = wallets.filter(({ kind }) => kind === 'maker').map(({ index }) => index)
   const groups = membersOfGroups(wallets)
   const graph = createGraph()
-  const seen: { wallet: SimulatedWallet; features: WalletFeatures; future: FutureCopies }[] = []
+  const seen: { wallet: SimulatedWallet; features: WalletFeatures; future: FutureCopies | null }[] = []
   let fillCount = 0
   for (const wallet of wallets) {
     const members = wallet.group === null ? [] : (groups.get(wallet.group) ?? [])
@@ -47,15 +47,16 @@ export function runPopulation(plan: RunPlan): RunOutcome {
     fillCount += fills.length
     graph.add(wallet.index, knownAt(fills, cut))
     const features = featuresAt(fills, cut, histories, `${seed} ${wallet.name}`)
-    seen.push({ wallet, features, future: futureCopies(fills, cut) })
+    const isEligible = features.score.failedFilters.length === 0
+    seen.push({ wallet, features, future: isEligible ? futureCopies(fills, cut) : null })
   }
   const wash = washScores(
     seen.map(({ features }) => features),
     graph.edges(),
   )
-  const contenders = seen
-    .map((each, i): Contender => ({ ...each, washScore: wash[i] ?? 0 }))
-    .filter(({ features }) => features.score.failedFilters.length === 0)
+  const contenders = seen.flatMap(({ wallet, features, future }, i): Contender[] =>
+    future ? [{ wallet, features, future, washScore: wash[i] ?? 0 }] : [],
+  )
   const judged = histories.map((history) => ({ history, methods: applyMethods(contenders, history) }))
   return {
     seed,

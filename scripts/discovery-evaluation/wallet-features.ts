@@ -4,7 +4,13 @@ import { type Evidence, weighEvidence } from '../../domain/traders/evidence.ts'
 import { habitsOf, type TradingHabits } from '../../domain/traders/habits.ts'
 import { createRandom } from '../../domain/traders/random.ts'
 import { type TraderScore, traderScore } from '../../domain/traders/score.ts'
-import { hourMoveOf, isDecided, type ResolvedMarket, scoreInputsOf } from '../../domain/traders/score-inputs.ts'
+import {
+  hourMoveOf,
+  isDecided,
+  type ResolvedMarket,
+  SCORE_WINDOW_DAYS,
+  scoreInputsOf,
+} from '../../domain/traders/score-inputs.ts'
 import type { MeanMove } from '../../domain/traders/screens.ts'
 import { averagePriceOf, mergeFills, type Trade } from '../../domain/traders/trades.ts'
 import { copyCostOf } from './copying.ts'
@@ -44,9 +50,9 @@ export function featuresAt(
   const trades = mergeFills(knownAt(fills, cut).filter(({ at }) => at > since))
   const markets = resolvedMarkets(trades, cut)
   const decided = markets.filter(isDecided)
-  const habitTrades = trades.map((trade) => ({ ...trade, ...aboutOf(trade.first) }))
-  const habits = habitsOf(habitTrades, since, cut)
-  const score = traderScore(scoreInputsOf(trades.map(toScoreTrade), markets, cut))
+  const habits = habitsOf(trades, since, cut)
+  const recent = trades.filter(({ at }) => at > cut - SCORE_WINDOW_DAYS * DAY_MS)
+  const score = traderScore(scoreInputsOf(recent.map(toScoreTrade), markets, cut))
   const bets = score.failedFilters.length === 0 ? trades.map(toBet) : []
   return {
     score,
@@ -73,26 +79,22 @@ export function featuresAt(
   }
 }
 
-/** Rows that had reached us, each once. */
+/** Rows that had reached us, each once. `fills` are in order of time, so that the same row twice has the same time. */
 export function knownAt(fills: readonly SimulatedFill[], cut: EpochMs): SimulatedFill[] {
-  const seen = new Set<string>()
-  return fills.filter(({ fillId, ingestedAt, at }) => {
-    if (ingestedAt > cut || at > cut || seen.has(fillId)) return false
-    seen.add(fillId)
-    return true
-  })
+  const known: SimulatedFill[] = []
+  for (const fill of fills) {
+    if (fill.ingestedAt > cut || fill.at > cut) continue
+    let i = known.length - 1
+    while (i >= 0 && known[i]?.at === fill.at && known[i]?.fillId !== fill.fillId) i -= 1
+    if (known[i]?.at !== fill.at) known.push(fill)
+  }
+  return known
 }
 
-export function toBet(trade: SimulatedTrade): Bet {
-  const { eventId, outcomeIndex, closesAt, closeMid, payout, endsAt } = trade.first
-  return betOf(
-    trade,
-    { eventId, outcomeIndex, closesAt, closeMid, payout, resolvedAt: endsAt },
-    copyCostOf(trade.first),
-  )
+function toBet(trade: SimulatedTrade): Bet {
+  const { eventId, closesAt, closeMid, payout, endsAt } = trade.first
+  return betOf(trade, { eventId, closesAt, closeMid, payout, resolvedAt: endsAt }, copyCostOf(trade.first))
 }
-
-const aboutOf = ({ eventId, outcomeIndex }: SimulatedFill) => ({ eventId, outcomeIndex })
 
 const toScoreTrade = ({ at, notional, side, first }: SimulatedTrade) => ({
   at,

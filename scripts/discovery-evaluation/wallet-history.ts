@@ -12,7 +12,6 @@ export type SimulatedFill = TraderFill & {
   /** When the row reached us. */
   ingestedAt: EpochMs
   eventId: string
-  outcomeIndex: number
   feeRate: number
   opensAt: EpochMs
   endsAt: EpochMs
@@ -159,12 +158,7 @@ function fillOf(
   const error = mispricing(wallet, fair, at, world, scenario) * jitter
   const mid = Math.min(0.99, Math.max(0.01, fair - error))
   const herd = scenario.name === 'herd' && wallet.kind === 'skilled' ? 0.02 : 0
-  const midAt = (value: number, afterMs: number) => {
-    const isOver = quote.at + afterMs >= event.endsAt
-    const catchingUp = (mid - fair) * Math.exp(-afterMs / wallet.catchUpMs)
-    const pushed = herd * Math.exp(-afterMs / HERD_MS)
-    return isOver ? value : Math.min(0.99, Math.max(0.01, value + catchingUp + pushed))
-  }
+  const later = { error: mid - fair, catchUpMs: wallet.catchUpMs, herd, left: event.endsAt - quote.at }
   const isMaker = wallet.kind === 'maker'
   const half = halfSpreadAt(mid)
   const price = isMaker || wallet.kind === 'wash' ? mid - (isMaker ? half : 0) : mid + half
@@ -195,12 +189,21 @@ function fillOf(
     isEvenSplit: payout === 0.5,
     fair,
     mid,
-    mid15s: midAt(ofOutcome(quote.fair15s, outcome), 15_000),
-    mid1h: midAt(ofOutcome(quote.fair1h, outcome), HOUR_MS),
+    mid15s: midLater(later, ofOutcome(quote.fair15s, outcome), 15_000),
+    mid1h: midLater(later, ofOutcome(quote.fair1h, outcome), HOUR_MS),
     closesAt: quote.closesAt,
-    closeMid: midAt(ofOutcome(quote.fairClose, outcome), quote.closesAt - quote.at),
+    closeMid: midLater(later, ofOutcome(quote.fairClose, outcome), quote.closesAt - quote.at),
     counterparty,
   }
+}
+
+type Later = { error: number; catchUpMs: number; herd: number; left: number }
+
+/** The mid some time after a trade: what is fair then, what is left of the mid's error, and of the push by those who follow. */
+function midLater({ error, catchUpMs, herd, left }: Later, fair: number, afterMs: number): number {
+  if (afterMs >= left) return fair
+  const pushed = herd === 0 ? 0 : herd * Math.exp(-afterMs / HERD_MS)
+  return Math.min(0.99, Math.max(0.01, fair + error * Math.exp(-afterMs / catchUpMs) + pushed))
 }
 
 /** Uniform in 0…1, the same for everyone who looks at one person's one bet. */

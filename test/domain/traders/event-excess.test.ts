@@ -92,13 +92,14 @@ describe('a trade as a bet', () => {
     at: 5,
     conditionId: '0xc' as ConditionId,
     tokenId: '1' as TokenId,
+    outcomeIndex: 0,
     side: 'SELL' as const,
     shares: 10,
     notional: 3,
     fee: 0,
     makerNotional: 0,
   }
-  const outcome = { eventId: 'e', outcomeIndex: 0, closesAt: 6, closeMid: 0.2, payout: 0, resolvedAt: 9 }
+  const outcome = { eventId: 'e', closesAt: 6, closeMid: 0.2, payout: 0, resolvedAt: 9 }
 
   it('turns a sale into a bet on the other outcome, prices and payout with it', () => {
     expect(betOf(trade, outcome, 0.75)).toMatchObject({
@@ -111,8 +112,8 @@ describe('a trade as a bet', () => {
   })
 
   it('keeps a purchase as it is, and what is unknown unknown', () => {
-    const unknown = { ...outcome, closeMid: null, payout: null, resolvedAt: null, outcomeIndex: 1 }
-    expect(betOf({ ...trade, side: 'BUY' }, unknown, null)).toMatchObject({
+    const unknown = { ...outcome, closeMid: null, payout: null, resolvedAt: null }
+    expect(betOf({ ...trade, side: 'BUY', outcomeIndex: 1 }, unknown, null)).toMatchObject({
       direction: -1,
       price: 0.3,
       payout: null,

@@ -17,6 +17,13 @@ describe('seeded randomness', () => {
     expect(draw('0xab 2026-09-01')).not.toEqual(draw('0xab 2026-09-02'))
   })
 
+  it('fills a list with what it would have given one by one', () => {
+    const [filled, single] = [createRandom('fill'), createRandom('fill')]
+    const words = new Uint32Array(9)
+    filled.fill(words)
+    expect([...words, filled.uint32()]).toEqual(Array.from({ length: 10 }, single.uint32))
+  })
+
   it('is uniform and normal enough for statistics', () => {
     const random = createRandom('moments')
     const uniforms = Array.from({ length: 20_000 }, random.uniform)

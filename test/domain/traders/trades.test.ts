@@ -6,6 +6,7 @@ const fill = (at: number, overrides: Partial<TraderFill> = {}): TraderFill => ({
   at,
   conditionId: '0xc' as ConditionId,
   tokenId: '1' as TokenId,
+  outcomeIndex: 0,
   side: 'BUY',
   role: 'taker',
   shares: 10,
