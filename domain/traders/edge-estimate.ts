@@ -6,7 +6,7 @@ import type { EdgeEstimate } from './shrinkage.ts'
 export type Basis = 'leader' | 'copier'
 
 /** After this many days an event counts half: past skill fades. */
-export const EVENT_HALF_LIFE_DAYS = 90
+const EVENT_HALF_LIFE_DAYS = 90
 const DAY_MS = 86_400_000
 const MIN_CLOSING_EVENTS = 10
 /** Outcomes and closing lines of the same bets are correlated: both variances are raised before they are combined. */

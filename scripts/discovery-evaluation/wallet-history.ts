@@ -78,13 +78,16 @@ export function walletHistory(
     for (let i = 0; i < count; i++) {
       const choice = choose(world, wallet, day, random)
       if (!choice) continue
+      // Drawn first, so that one person's wallets stay in step when one of them skips a bet.
+      const scalesIn = random.uniform() < SCALE_IN
+      const addsLeg = random.uniform() < SECOND_LEG
       const fill = place(choice)
-      if (!fill) continue
       if (wallet.kind === 'maker') place({ ...choice, outcome: 1 - choice.outcome })
-      if (wallet.kind === 'wash') mirror(fill, fills, own)
-      else if (random.uniform() < SCALE_IN) scaleIn(world, choice, place)
-      if (wallet.kind !== 'wash' && wallet.kind !== 'maker' && random.uniform() < SECOND_LEG)
-        secondLeg(world, choice, place)
+      else if (wallet.kind === 'wash' && fill) mirror(fill, fills, own)
+      else {
+        if (scalesIn) scaleIn(world, choice, place)
+        if (addsLeg) secondLeg(world, choice, place)
+      }
     }
   }
   const kept = scenario.name === 'dirty' ? soil(fills, own) : fills
