@@ -2,11 +2,10 @@ import { Command } from 'commander'
 import { AppError, messageOf } from '../domain/errors.ts'
 import type { Config } from '../runtime/config.ts'
 import type { CommandContext, Screen } from './deps.ts'
+import { checkClob, checkGamma, checkRpc, getJson } from './doctor-outside.ts'
 import type { DoctorProbes } from './doctor-probes.ts'
+import { clockFinding, type Finding, fail, ok, reasonOf, warn } from './finding.ts'
 import { printable, styled, wantsJson } from './output.ts'
-
-/** `warn` is worth knowing and stops nothing. `fix` is null where there is nothing to do. */
-export type Finding = { check: string; state: 'ok' | 'warn' | 'fail'; found: string; fix: string | null }
 
 /** Carries the exit code of a doctor who found something broken; what there is to say has been printed. */
 export class DoctorFoundFailure extends AppError {
@@ -42,10 +41,6 @@ function findingLines({ check, state, found, fix }: Finding, screen: Screen): st
   const line = `${styled(color, mark, screen)} ${check.padEnd(14)} ${printable(found)}`
   return fix === null ? line : `${line}\n  ${' '.repeat(15)}→ ${printable(fix)}`
 }
-
-const ok = (check: string, found: string): Finding => ({ check, state: 'ok', found, fix: null })
-const warn = (check: string, found: string, fix: string | null): Finding => ({ check, state: 'warn', found, fix })
-const fail = (check: string, found: string, fix: string): Finding => ({ check, state: 'fail', found, fix })
 
 async function* examine(probes: DoctorProbes, offline: boolean): AsyncGenerator<Finding> {
   yield checkNode(probes)
@@ -177,100 +172,4 @@ function checkWebhooks({ webhooks }: Config): Finding {
     'no provider has a key: fills come from the chain feed alone, some seconds later',
     'set ALCHEMY_SIGNING_KEYS, QUICKNODE_SECURITY_TOKENS or MORALIS_STREAM_SECRETS',
   )
-}
-
-async function checkRpc(probes: DoctorProbes, { polygon }: Config, url: string): Promise<Finding> {
-  const check = 'Polygon RPC'
-  // The path often holds a key.
-  const { host } = new URL(url)
-  const startedAt = probes.now()
-  try {
-    const chainId = Number(await callRpc(probes, url, 'eth_chainId'))
-    const tookMs = probes.now() - startedAt
-    if (chainId !== polygon.chainId) {
-      return fail(
-        check,
-        `${host} serves chain ${chainId}, expected ${polygon.chainId}`,
-        'correct POLYGON_RPC_URLS or POLYGON_CHAIN_ID',
-      )
-    }
-    const block = Number(await callRpc(probes, url, 'eth_blockNumber'))
-    return ok(check, `${host}: block ${block}, ${tookMs} ms`)
-  } catch (error) {
-    return fail(
-      check,
-      `${host} does not answer: ${reasonOf(error)}`,
-      'check the network, or set POLYGON_RPC_URLS to other endpoints',
-    )
-  }
-}
-
-async function checkGamma(probes: DoctorProbes, { endpoints }: Config): Promise<Finding> {
-  const startedAt = probes.now()
-  try {
-    const markets = await getJson(probes, `${endpoints.gamma}/markets?limit=1`)
-    if (!Array.isArray(markets)) return fail('market data', 'answers something else than a list', 'is GAMMA_URL right?')
-    return ok('market data', `${new URL(endpoints.gamma).host}: ${probes.now() - startedAt} ms`)
-  } catch (error) {
-    return fail(
-      'market data',
-      `${new URL(endpoints.gamma).host}: ${reasonOf(error)}`,
-      'check the network and GAMMA_URL',
-    )
-  }
-}
-
-async function* checkClob(probes: DoctorProbes, { endpoints }: Config): AsyncGenerator<Finding> {
-  const { host } = new URL(endpoints.clob)
-  const startedAt = probes.now()
-  try {
-    const seconds = Number(await getJson(probes, `${endpoints.clob}/time`))
-    const answeredAt = probes.now()
-    yield ok('order books', `${host}: ${answeredAt - startedAt} ms`)
-    // Whole seconds, read half way there.
-    if (seconds > 0) yield clockFinding('clock', seconds * 1000 + 500 - (startedAt + answeredAt) / 2)
-  } catch (error) {
-    yield fail('order books', `${host}: ${reasonOf(error)}`, 'check the network and CLOB_URL')
-  }
-}
-
-/** Ages of signals and books are differences of two clocks. */
-const CLOCK_TOLERANCE_MS = 2_000
-
-function clockFinding(check: string, differenceMs: number): Finding {
-  const seconds = `${(Math.abs(differenceMs) / 1000).toFixed(1)} s`
-  return Math.abs(differenceMs) <= CLOCK_TOLERANCE_MS
-    ? ok(check, `within ${seconds}`)
-    : fail(
-        check,
-        `this machine is ${seconds} ${differenceMs > 0 ? 'behind' : 'ahead'}`,
-        'let the system set its clock (NTP)',
-      )
-}
-
-/** What went wrong, in the words of whoever knows more: `fetch failed` alone tells nothing. */
-function reasonOf(error: unknown): string {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && cause.message !== '' ? `${messageOf(error)} (${cause.message})` : messageOf(error)
-}
-
-const ANSWER_WITHIN_MS = 5_000
-
-async function getJson(probes: DoctorProbes, url: string): Promise<unknown> {
-  const response = await probes.fetch(url, { signal: AbortSignal.timeout(ANSWER_WITHIN_MS) })
-  if (!response.ok) throw new Error(`HTTP ${response.status}`)
-  return response.json()
-}
-
-async function callRpc(probes: DoctorProbes, url: string, method: string): Promise<unknown> {
-  const response = await probes.fetch(url, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ jsonrpc: '2.0', id: 1, method, params: [] }),
-    signal: AbortSignal.timeout(ANSWER_WITHIN_MS),
-  })
-  if (!response.ok) throw new Error(`HTTP ${response.status}`)
-  const { result } = (await response.json()) as { result?: unknown }
-  if (result === undefined) throw new Error('an answer without a result')
-  return result
 }
