@@ -43,8 +43,10 @@ const TRADER_PAGE = z
   .openapi('TraderPage')
 
 const DOLLARS = z
-  .union([z.number(), z.string()])
-  .refine((value) => /^-?\d{1,12}(\.\d+)?$/.test(String(value)), 'expected dollars as a number or decimal text')
+  .union(
+    [z.number().min(-1e12).max(1e12), z.string().regex(/^-?\d{1,12}(\.\d{1,30})?$/)],
+    'expected dollars as a number or decimal text',
+  )
   .transform((value) => usd(roundMicros(String(value), 'down')))
   .openapi({ description: 'Dollars, as a number or decimal text.', example: '1250.50' })
 
