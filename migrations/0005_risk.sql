@@ -85,8 +85,7 @@ begin
       select from reservations
       where mode = in_mode and condition_id = in_condition_id
         and (state = 'held' or spent_micros > 0)
-        -- Without a cooldown even an entry that another process's clock puts after now is none.
-        and in_cooldown > interval '0' and reserved_at > in_now - in_cooldown
+        and reserved_at > in_now - in_cooldown
         and state <> 'rejected'
     ) then 'cooldown'
     when account.open_orders >= in_max_open_orders then 'open-orders'

@@ -157,6 +157,8 @@ describe('reserve', () => {
   })
 
   it('has none where the cooldown is zero, even when a later request was faster', async () => {
+    await recorded(database.pool, 1)
+    await recorded(database.pool, 2)
     expect(await risk.reserve(aRequest(1, { now: NOW + MINUTE }))).toMatchObject({ granted: true })
     expect(await risk.reserve(aRequest(2, { now: NOW }))).toMatchObject({ granted: true })
   })
