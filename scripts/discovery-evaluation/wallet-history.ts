@@ -36,6 +36,7 @@ const SCALE_IN = 0.15
 const SECOND_LEG = 0.3
 const SPLIT_ORDER = 0.15
 const HERD_MS = 10 * 60_000
+const LEAST_MID = 0.012
 /** Prices are those of the market's moment; the wallet's own time is up to this much later, so that clocks do not coincide. */
 const LONGEST_DELAY_MS = 10 * 60_000
 
@@ -159,7 +160,8 @@ function fillOf(
   const isConviction = wallet.kind === 'skilled' || wallet.kind === 'antiskill'
   const jitter = isConviction ? 0.5 + jitterOf(world.seed, wallet.person, index) : 1
   const error = mispricing(wallet, fair, at, world, scenario) * jitter
-  const mid = Math.min(0.99, Math.max(0.01, fair - error))
+  const mid = fair - error
+  if (mid < LEAST_MID || mid > 1 - LEAST_MID) return null
   const herd = scenario.name === 'herd' && wallet.kind === 'skilled' ? 0.02 : 0
   const later = { error: mid - fair, catchUpMs: wallet.catchUpMs, herd, left: event.endsAt - quote.at }
   const isMaker = wallet.kind === 'maker'

@@ -48,6 +48,8 @@ const GROUP_SHARE = 0.15
 const EVEN_SPLIT_SHARE = 0.004
 const LONGEST_MS = 12 * DAY_MS
 const BUCKETS = 20
+/** What is all but decided is not traded: a tick's rounding there would be a free edge. */
+const LEAST_FAIR = 0.02
 const CATEGORIES = [
   'politics',
   'politics',
@@ -160,6 +162,7 @@ function legPrices(nodes: readonly number[]): number[] {
 function cellsOf(quotes: readonly Quote[], events: readonly WorldEvent[], startsAt: EpochMs): Map<number, number[]> {
   const cells = new Map<number, number[]>()
   quotes.forEach(({ event, at, fair }, index) => {
+    if (fair < LEAST_FAIR || fair > 1 - LEAST_FAIR) return
     const isEarly = at - (events[event]?.opensAt ?? 0) < DAY_MS
     const day = Math.floor((at - startsAt) / DAY_MS)
     for (const outcome of [0, 1]) {
