@@ -6,7 +6,7 @@ it('loses and doubles nothing in two storms that kill every process', { timeout:
   const report = await runDrill({
     seed: 7,
     rounds: 2,
-    stormMs: 9_000,
+    stormMs: 7_000,
     patienceMs: 100_000,
     hurry: true,
     keep: false,
