@@ -1,6 +1,6 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import type { LeaderView } from '../db/read-model.ts'
-import { roundMicros, usd } from '../domain/money/units.ts'
+import { parseMicros, roundMicros, usd } from '../domain/money/units.ts'
 import { REASON } from './halt.ts'
 import type { Operator } from './operator.ts'
 import { jsonBody } from './routing.ts'
@@ -47,7 +47,8 @@ const DOLLARS = z
     [z.number().min(-1e12).max(1e12), z.string().regex(/^-?\d{1,12}(\.\d{1,30})?$/)],
     'expected dollars as a number or decimal text',
   )
-  .transform((value) => usd(roundMicros(String(value), 'down')))
+  // A number is what its sender's floating point made of the text; micro-dollars are as much as can be meant.
+  .transform((value) => usd(typeof value === 'number' ? parseMicros(value.toFixed(6)) : roundMicros(value, 'down')))
   .openapi({ description: 'Dollars, as a number or decimal text.', example: '1250.50' })
 
 const FILTERS = {
