@@ -24,7 +24,7 @@ export type KillSwitchMetrics = {
   recentMarkouts: readonly number[]
   /** Books we watch: how many spread too wide, how many of the others too old to tell. */
   spreads: { watched: number; wide: number; stale: number }
-  /** Slippage of our fills against the leader's price, basis points; newest first. */
+  /** Slippage of our fills against the price that was expected, basis points; newest first. */
   recentSlippageBps: readonly number[]
   /** Absolute mismatch between the books and what cash and positions should be. */
   drift: Usd
@@ -106,7 +106,7 @@ function averageSlippage({ recentSlippageBps }: KillSwitchMetrics, limits: KillS
   if (average < limits.maxAverageSlippageBps) return null
   return {
     switch: 'average-slippage',
-    reason: `the last ${newest.length} fills cost ${formatFraction(average / 10_000)} more than the leader paid, the limit is ${formatFraction(limits.maxAverageSlippageBps / 10_000)}`,
+    reason: `the last ${newest.length} fills cost ${formatFraction(average / 10_000)} more than was expected, the limit is ${formatFraction(limits.maxAverageSlippageBps / 10_000)}`,
   }
 }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Fill } from '../../domain/copy/fill.ts'
 import { toConditionId } from '../../domain/money/ids.ts'
 import { price, usd } from '../../domain/money/units.ts'
@@ -144,6 +144,11 @@ describe('settleMarkets', () => {
 })
 
 describe('checkHealth', () => {
+  // The fills of the other tests are of made-up prices, and must not halt the account.
+  beforeEach(() => {
+    world.deps.limits = { ...original.limits, maxAverageSlippageBps: 10_000, adverseFills: 1_000 }
+  })
+
   it('gives back what a terminated run held for an order that it never sent', async () => {
     const fill = await aSignal(world, aLog(await aSetting(world)))
     const reserved = await world.deps.risk.reserve({
