@@ -16,6 +16,8 @@ const SELECTIONS = [
 ]
 const SHORT = 60
 const MIN_BIN_WALLETS = 20
+/** A twentieth of a cent: a part of less means nothing. */
+const LEAST_EDGE = 0.0005
 const MAX_BIN_ERROR = 0.1
 
 /** Simulated populations: every method on both lengths of history, placebo, calibration, costs by class and stresses. */
@@ -121,7 +123,7 @@ function classesPart(runs: readonly PopulationOutcome[]): string {
       figure(total(({ eligible }) => eligible) / runs.length, 0),
       figure(total(({ live }) => live) / runs.length),
       ...[edge, slippage, fee, edge - slippage - fee].map((cents) => figure(cents * 100)),
-      edge > 0 ? percent(retainedEdge(edge, slippage, fee), 0) : '–',
+      edge > LEAST_EDGE ? percent(retainedEdge(edge, slippage, fee), 0) : '–',
       `$${figure(
         perCopy((c) => c.capacity),
         0,
@@ -148,8 +150,8 @@ function stressPart(outcomes: readonly RunOutcome[], days: number): string {
       figure(mean(skill.map(({ auc }) => auc)), 3),
       figure(mean(skill.flatMap(({ top20 }) => top20.precision ?? []))),
       figure(mean(live.map(({ size }) => size)), 1),
-      figure(mean(live.flatMap(({ precision }) => precision ?? []))),
-      percent(mean(live.flatMap(({ roi }) => roi ?? []))),
+      figure(meanOrNull(live.flatMap(({ precision }) => precision ?? []))),
+      percent(meanOrNull(live.flatMap(({ roi }) => roi ?? []))),
       percent(mean(runs.flatMap(({ oracle }) => oracle.roi ?? []))),
     ]
   })
@@ -229,6 +231,8 @@ function targetsOf(
     },
   ]
 }
+
+const meanOrNull = (values: readonly number[]): number | null => (values.length === 0 ? null : mean(values))
 
 const sizesOf = (runs: readonly PopulationOutcome[], name: string): number[] =>
   runs.map(({ selections }) => selections[name]?.size ?? 0)
