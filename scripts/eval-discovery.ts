@@ -8,6 +8,7 @@ import { writeReport } from './discovery-evaluation/report.ts'
 import { type RunOutcome, type RunPlan, runPopulation } from './discovery-evaluation/run-population.ts'
 import { screensReport } from './discovery-evaluation/screens-report.ts'
 import { simulatedReport } from './discovery-evaluation/simulated-report.ts'
+import { SHORT_HISTORY } from './discovery-evaluation/simulated-targets.ts'
 
 /**
  * `npm run eval:discovery -- --data DIR --seeds 20 [--wallets 6000 --days 180 --jobs 2]`: how well the score, raw profit, win rate and
@@ -25,7 +26,6 @@ const { values } = parseArgs({
     plan: { type: 'string' },
   },
 })
-const SHORT_HISTORY = 60
 const STRESSES: readonly Scenario['name'][] = ['decay', 'herd', 'dirty', 'insider', 'early-skill']
 const STRESS_SEEDS = 3
 

@@ -1,5 +1,5 @@
 import { type Capacity, capacityOf, costPerShare, type OfferedLevel } from '../../domain/traders/capacity.ts'
-import { halfSpreadAt, type SimulatedFill } from './wallet-history.ts'
+import { halfSpreadAt, type SimulatedFill } from './simulated-fill.ts'
 
 /** Dollars per copy. */
 export const COPY_STAKE = 50

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../domain/money/units.ts'
 import { mergeFills } from '../../domain/traders/trades.ts'
 import { COPY_STAKE, copyCostOf, simulatedCapacity } from './copying.ts'
-import type { SimulatedFill } from './wallet-history.ts'
+import type { SimulatedFill } from './simulated-fill.ts'
 import { DAY_MS } from './world.ts'
 
 /** What copying a wallet would have paid after the cut, and what it was really worth. */

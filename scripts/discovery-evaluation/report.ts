@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { meanWithError } from './statistics.ts'
 
 /** A target and how it was measured. */
 export type Target = { name: string; required: string; measured: string; isMet: boolean }
@@ -45,3 +46,10 @@ export const percent = (share: number | null, decimals = 1): string =>
 /** A figure, or a dash. */
 export const figure = (value: number | null, decimals = 2): string =>
   value === null || Number.isNaN(value) ? '–' : value.toFixed(decimals)
+
+/** Mean ± standard error over runs. */
+export function spread(values: readonly number[], decimals = 2): string {
+  if (values.length === 0) return '–'
+  const { mean: centre, error } = meanWithError(values)
+  return `${centre.toFixed(decimals)} ± ${error.toFixed(decimals)}`
+}

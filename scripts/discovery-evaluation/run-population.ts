@@ -4,8 +4,9 @@ import { type FutureCopies, futureCopies } from './future-copies.ts'
 import { applyMethods, type Contender } from './methods.ts'
 import { judge, type PopulationOutcome } from './outcomes.ts'
 import { createPopulation, type Scenario, type SimulatedWallet, type WalletClass } from './population.ts'
+import type { SimulatedFill } from './simulated-fill.ts'
 import { featuresAt, knownAt, type WalletFeatures } from './wallet-features.ts'
-import { type SimulatedFill, walletHistory } from './wallet-history.ts'
+import { walletHistory } from './wallet-history.ts'
 import { createWorld, DAY_MS } from './world.ts'
 
 /** What is asked of one run. */

@@ -14,7 +14,7 @@ import {
 import type { MeanMove } from '../../domain/traders/screens.ts'
 import { averagePriceOf, mergeFills, type Trade } from '../../domain/traders/trades.ts'
 import { copyCostOf } from './copying.ts'
-import type { SimulatedFill } from './wallet-history.ts'
+import type { SimulatedFill } from './simulated-fill.ts'
 import { DAY_MS, HOUR_MS } from './world.ts'
 
 /** Everything that any method may know of one wallet at the cut. */

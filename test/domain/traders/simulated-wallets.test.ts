@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createPopulation, type SimulatedWallet } from '../../../scripts/discovery-evaluation/population.ts'
-import { type SimulatedFill, walletHistory } from '../../../scripts/discovery-evaluation/wallet-history.ts'
+import type { SimulatedFill } from '../../../scripts/discovery-evaluation/simulated-fill.ts'
+import { walletHistory } from '../../../scripts/discovery-evaluation/wallet-history.ts'
 import { createWorld, DAY_MS } from '../../../scripts/discovery-evaluation/world.ts'
 
 const STARTS_AT = Date.parse('2026-03-19T00:00:00Z')
