@@ -63,6 +63,7 @@ export function eventExcess(bets: readonly Bet[], asOf: EpochMs): EventExcess | 
  * @param bets - of one event, in order of time.
  */
 export function nullVariance(bets: readonly Bet[]): number {
+  if (bets.length === 1) return separateVariance(bets)
   const legs = new Map<string, { shares: number; price: number }>()
   let variance = 0
   for (const bet of bets) {

@@ -20,6 +20,8 @@ const SAME_TIME = 0.001
  * @param weight - what the event's value is multiplied by in the statistic.
  */
 export function nullEventOf(bets: readonly Bet[], priceOf: (bet: Bet) => number, weight: number): NullEvent {
+  const [only] = bets
+  if (only && bets.length === 1) return steadyOf(priceOf(only), only.shares * weight)
   const legs = new Map<string, { shares: number; volume: number; paid: number; value: number }>()
   for (const bet of bets) {
     const price = bet.direction === 1 ? priceOf(bet) : 1 - priceOf(bet)
@@ -33,10 +35,10 @@ export function nullEventOf(bets: readonly Bet[], priceOf: (bet: Bet) => number,
   }
   const all = [...legs.values()]
   const none = all.reduce((sum, leg) => sum + leg.value, 0)
-  const [only] = all
-  if (all.length === 1 && only) {
+  const [leg] = all
+  if (all.length === 1 && leg) {
     const path = pathOf(bets, priceOf, weight)
-    return path ?? { kind: 'steady', probability: only.paid / only.volume, won: none + only.shares, lost: none }
+    return path ?? { kind: 'steady', probability: leg.paid / leg.volume, won: none + leg.shares, lost: none }
   }
   const probabilities = all.map(({ paid, volume }) => paid / volume)
   const sum = probabilities.reduce((a, b) => a + b, 0)
@@ -47,6 +49,14 @@ export function nullEventOf(bets: readonly Bet[], priceOf: (bet: Bet) => number,
     none,
   }
 }
+
+/** A single bet, seen from the outcome that was bet on. */
+const steadyOf = (price: number, shares: number): NullEvent => ({
+  kind: 'steady',
+  probability: price,
+  won: shares * (1 - price),
+  lost: -shares * price,
+})
 
 /** The path of a price `Φ((x + W) ÷ √(1 − t))` from the first fill to the resolution; null where there is nothing to follow. */
 function pathOf(bets: readonly Bet[], priceOf: (bet: Bet) => number, weight: number): NullEvent | null {
