@@ -6,11 +6,12 @@ import type { FillScript } from '../../sim/session.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
 import { expectSoundBooks } from '../support/story-books.ts'
 import { buyUp, sellUp, storyLeader, storyMarket } from '../support/story-market.ts'
+import { COPIED_ONCE, recordsOf } from '../support/story-steps.ts'
 import { PATIENT, type StoryWorld, startStoryWorld } from '../support/story-world.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 
 /** Blocks are so far apart that a block can be taken back while it is still the newest but one. */
-const BLOCK_MS = 500
+const BLOCK_MS = 1000
 /** An entry older than this is not copied; an exit may be. */
 const FRESH_MS = 12_000
 
@@ -27,7 +28,7 @@ beforeAll(async () => {
     temporal: { address: connection.address ?? '', namespace },
     leaders: [leader],
     blockMs: BLOCK_MS,
-    settings: { COPY_TRADING_MAX_SIGNAL_AGE_SECONDS: String(FRESH_MS / 1000), POLYGON_OVERLAP_BLOCKS: '10' },
+    settings: { COPY_TRADING_MAX_SIGNAL_AGE_SECONDS: String(FRESH_MS / 1000), POLYGON_OVERLAP_BLOCKS: '20' },
   })
   // Only the chain feed brings fills in: no webhooks, no stream.
   world.postman.only()
@@ -106,7 +107,7 @@ describe('a fill whose block leaves the chain', () => {
       order: { orderId: before?.order?.orderId },
       reorged: false,
     })
-    expect(await countOf(fill)).toEqual({ signals: 1, decisions: 1, orders: 1, executions: 1 })
+    expect(await recordsOf(database.pool, fill.fillId)).toEqual(COPIED_ONCE)
     await expectSoundBooks(world, database.pool)
   })
 
@@ -117,7 +118,7 @@ describe('a fill whose block leaves the chain', () => {
     await expect.poll(async () => (await signalOf(fill))?.reorged, PATIENT).toBe(true)
 
     // What was bought on it is ours all the same.
-    expect(await countOf(fill)).toEqual({ signals: 1, decisions: 1, orders: 1, executions: 1 })
+    expect(await recordsOf(database.pool, fill.fillId)).toEqual(COPIED_ONCE)
     await expectSoundBooks(world, database.pool)
   })
 
@@ -135,16 +136,4 @@ async function blockOf({ fillId }: PlayedFill): Promise<string | undefined> {
     [fillId],
   )
   return rows[0]?.block_hash
-}
-
-async function countOf({ fillId }: PlayedFill) {
-  const { rows } = await database.pool.query(
-    `select
-       (select count(*)::int from signals where fill_id = $1) as signals,
-       (select count(*)::int from decisions where fill_id = $1) as decisions,
-       (select count(*)::int from orders where fill_id = $1) as orders,
-       (select count(*)::int from executions join orders using (order_id) where fill_id = $1) as executions`,
-    [fillId],
-  )
-  return rows[0]
 }

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,6 +8,7 @@ import type { SignalView } from '../../db/read-model/signals.ts'
 import { environmentWith } from '../../runtime/config.ts'
 import { findFreePort } from '../../runtime/free-port.ts'
 import { isAlive } from '../../runtime/guarded-process.ts'
+import { familyOf, listProcesses } from '../support/story-processes.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 /** What a newcomer waits at most, the start of all servers included. */
@@ -44,17 +45,6 @@ async function startDemo(): Promise<Demo> {
   return { lines, parent, ended, family: () => familyOf(parent.pid ?? 0) }
 }
 
-/** A process and all that descend from it, by the system's list. */
-function familyOf(ancestor: number): number[] {
-  const rows = processes().map((line) => line.trim().split(/\s+/, 2).map(Number))
-  const family = [ancestor]
-  for (const parent of family) for (const [pid, ppid] of rows) if (pid && ppid === parent) family.push(pid)
-  return family
-}
-
-const processes = () =>
-  execFileSync('ps', ['-Aww', '-o', 'pid=,ppid=,command='], { encoding: 'utf8', maxBuffer: 2 ** 26 }).split('\n')
-
 const printed = (pattern: RegExp) => demo.lines.flatMap((line) => pattern.exec(line)?.[1] ?? [])
 
 /** Ctrl-C; every process must be gone in time. */
@@ -65,11 +55,11 @@ async function stopWithCtrlC(): Promise<void> {
   expect(await demo.ended, demo.lines.slice(-20).join('\n')).toBe(0)
   expect(Date.now() - startedAt).toBeLessThan(STOPS_WITHIN_MS)
   expect(family.filter(isAlive)).toEqual([])
-  expect(processes().filter((line) => line.includes(dir))).toEqual([])
+  expect(listProcesses().filter(({ command }) => command.includes(dir))).toEqual([])
 }
 
 const signals = async () => {
-  const response = await fetch(`http://127.0.0.1:${apiPort}/signals?limit=500`)
+  const response = await fetch(`http://127.0.0.1:${apiPort}/signals`)
   return ((await response.json()) as { rows: SignalView[] }).rows.map(({ fillId }) => fillId)
 }
 

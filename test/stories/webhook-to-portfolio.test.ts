@@ -8,6 +8,7 @@ import { setUpTestDatabase } from '../support/postgres.ts'
 import { expectSoundBooks } from '../support/story-books.ts'
 import { buyUp, type StoryMarket, sellUp, storyLeader, storyMarket } from '../support/story-market.ts'
 import { SENDERS, type Sender } from '../support/story-postman.ts'
+import { COPIED_ONCE, recordsOf } from '../support/story-steps.ts'
 import { PATIENT, type StoryWorld, startStoryWorld } from '../support/story-world.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
 
@@ -51,7 +52,8 @@ const profitOf = async (leader: string) =>
 /** Plays the fill and waits until what we made of it is booked. */
 async function copied(...script: Parameters<StoryWorld['sim']['play']>) {
   const [played] = await world.sim.play(...script)
-  const fillId = played?.fillId ?? ''
+  if (!played) throw new Error('nothing was played')
+  const { fillId } = played
   await expect.poll(async () => isSettled(await signalOf(fillId)), PATIENT).toBe(true)
   const signal = await signalOf(fillId)
   expect(signal).toMatchObject({ decision: { verdict: 'copy' }, order: { status: 'filled' } })
@@ -134,15 +136,18 @@ describe('a fill that every provider, the stream and the chain tell of', () => {
   const market = storyMarket('Seen by everybody')
 
   it('is one signal, one decision and one order', async () => {
-    await world.worker.kill()
+    await world.worker.stop()
+    world.worker.start({ POLYGON_POLL_MS: '100' })
     const earlier = world.postman.delivered.length
     world.sim.addMarket(market.script)
     world.postman.only(...SENDERS)
-    // Each of them twice; the killed worker's feed goes on from where it stopped, and the stream speaks again.
+    // Each provider tells it twice, and the stream, which the faults before had silenced, speaks again.
     world.sim.setFaults([{ target: 'webhooks', kind: 'duplicate' }])
+    const runs = () => world.worker.output.filter((line) => line.includes('worker runs')).length
+    await expect.poll(runs, PATIENT).toBe(2)
     const [played] = await world.sim.play(buyUp(everybody, market, 'buy by everybody'))
-    const fillId = played?.fillId ?? ''
-    world.worker.start()
+    if (!played) throw new Error('nothing was played')
+    const { fillId } = played
     await expect.poll(async () => (await signalOf(fillId))?.order?.status, PATIENT).toBe('filled')
     // Moralis tells a block a second time once it is deep enough; it does so of earlier ones, too.
     const delivered = () => world.postman.delivered.slice(earlier)
@@ -150,15 +155,7 @@ describe('a fill that every provider, the stream and the chain tell of', () => {
     await expect.poll(() => countOf('moralis'), PATIENT).toBeGreaterThanOrEqual(4)
     for (const sender of SENDERS) expect(countOf(sender), sender).toBeGreaterThanOrEqual(2)
     expect(new Set(delivered().map(({ status }) => status))).toEqual(new Set([200]))
-    const { rows } = await database.pool.query(
-      `select
-         (select count(*)::int from signals where fill_id = $1) as signals,
-         (select count(*)::int from decisions where fill_id = $1) as decisions,
-         (select count(*)::int from orders where fill_id = $1) as orders,
-         (select count(*)::int from executions join orders using (order_id) where fill_id = $1) as executions`,
-      [fillId],
-    )
-    expect(rows).toEqual([{ signals: 1, decisions: 1, orders: 1, executions: 1 }])
+    expect(await recordsOf(database.pool, fillId)).toEqual(COPIED_ONCE)
     expect(await ordersOf(fillId)).toHaveLength(1)
     await expectSoundBooks(world, database.pool, payouts)
   })

@@ -8,7 +8,7 @@ export type Gate = keyof typeof GATES
 
 const GATES = {
   /** A delivery's fill is about to be stored. */
-  recording: 'lock table signals in share mode',
+  recording: 'lock table fill_logs in share mode',
   /** `resolveMarket` is done, `validateSignal` reads. */
   validating: 'lock table lots in access exclusive mode',
   /** `validateSignal` is done, `sizeOrder` is about to reserve. It also holds what is about to be claimed or booked. */
@@ -26,8 +26,8 @@ export type Gatekeeper = {
   close(gate: Gate): Promise<void>
   /** Opens a gate, or all. Postgres may have been killed in the meantime, which opens them too. */
   open(gate?: Gate): Promise<void>
-  /** How many statements of others wait for a lock now. */
-  waiting(): Promise<number>
+  /** How many statements wait for a table now. */
+  waiting(table: string): Promise<number>
 }
 
 /** Each gate is held by a connection of its own, so that they open one by one. */
@@ -50,10 +50,11 @@ export function createGatekeeper(databaseUrl: string): Gatekeeper {
     async open(gate) {
       for (const name of gate ? [gate] : [...holders.keys()]) await open(name)
     },
-    async waiting() {
+    async waiting(table) {
       const client = await connect(databaseUrl)
       const { rows } = await client.query<{ waiting: number }>(
-        'select count(*)::int as waiting from pg_locks where not granted',
+        'select count(*)::int as waiting from pg_locks where not granted and relation = $1::regclass',
+        [table],
       )
       await client.end()
       return rows[0]?.waiting ?? 0

@@ -4,8 +4,8 @@ import { type ChildProgram, type SupervisedChild, supervise } from '../../runtim
 
 /** One of the product's processes, run as the supervisor runs it, that a story may kill and start again. */
 export type StoryProgram = {
-  /** Starts it; a running one is left alone. */
-  start(): void
+  /** Starts it, with other settings where some are given; a running one is left alone. */
+  start(settings?: Readonly<Record<string, string>>): void
   /** SIGKILL: no clean-up, no goodbye. Returns when the process is gone; it stays away until `start`. */
   kill(): Promise<void>
   /** SIGTERM, and whatever the process does with it. */
@@ -21,11 +21,14 @@ export function createStoryProgram(program: ChildProgram): StoryProgram {
 
   return {
     output,
-    start() {
-      child ??= supervise(program, {
-        print: (_, line) => void output.push(line),
-        onGivenUp: (name, exitCode) => void output.push(`${name} gave up with exit code ${exitCode}`),
-      })
+    start(settings = {}) {
+      child ??= supervise(
+        { ...program, env: { ...program.env, ...settings } },
+        {
+          print: (_, line) => void output.push(line),
+          onGivenUp: (name, exitCode) => void output.push(`${name} gave up with exit code ${exitCode}`),
+        },
+      )
     },
     async kill() {
       const pid = child?.pid()

@@ -3,6 +3,7 @@ import { expect, vi } from 'vitest'
 import { createPool } from '../../db/pool.ts'
 import type { FillId } from '../../domain/money/ids.ts'
 import type { FillScript } from '../../sim/session.ts'
+import { SCHEDULES } from '../../temporal/names.ts'
 import { createGatekeeper, type Gatekeeper } from './story-gates.ts'
 import { buyUp, type StoryMarket, sellUp, storyLeader, storyMarket } from './story-market.ts'
 import { type StoryServers, startStoryServers } from './story-servers.ts'
@@ -51,6 +52,7 @@ export async function startRig(): Promise<Rig> {
     leaders: [leader],
     blockMs: 100,
   })
+  await pausePeriodicJobs(world)
   const bought = new Map<FillId, StoryMarket>()
   const sold = new Set<FillId>()
 
@@ -85,7 +87,10 @@ export async function startRig(): Promise<Rig> {
       return fillId
     },
     kill: (victim) => (isServer(victim) ? servers[victim] : world[victim]).kill(),
-    restart: async (victim) => await (isServer(victim) ? servers[victim] : world[victim]).start(),
+    async restart(victim) {
+      if (isServer(victim)) await servers[victim].start()
+      else world[victim].start()
+    },
     untilStep,
     untilIn: (fill, activity) =>
       vi.waitFor(async () => expect(await activityOf(world.client, fill)).toBe(activity), OFTEN),
@@ -99,6 +104,13 @@ export async function startRig(): Promise<Rig> {
       await pool.end()
       await servers.stop()
     },
+  }
+}
+
+/** They write under locks of their own: with gates closed, a job and the story would wait for each other. */
+async function pausePeriodicJobs({ client }: StoryWorld): Promise<void> {
+  for (const schedule of [SCHEDULES.settleMarkets, SCHEDULES.checkHealth]) {
+    await client.schedule.getHandle(schedule).pause('a story closes gates')
   }
 }
 

@@ -10,12 +10,13 @@ import { startPostgres } from '../../runtime/postgres.ts'
 import { findTemporalProgram } from '../../runtime/temporal-program.ts'
 import { startTemporalServer } from '../../runtime/temporal-server.ts'
 import { SEARCH_ATTRIBUTES } from '../../temporal/search-attributes.ts'
+import { familyOf } from './story-processes.ts'
 
 /** A server of a story's own, on one port and one folder for all its lives. */
 export type StoryServer = {
   /** Goes on from the same data. */
   start(): Promise<void>
-  /** SIGKILL to the server itself. */
+  /** SIGKILL to the server itself; returns when its own children, if any, have noticed and are gone too. */
   kill(): Promise<void>
   /** Stops and goes on working (SIGSTOP, SIGCONT): connections stay, nobody answers. */
   freeze(): void
@@ -95,8 +96,9 @@ function createServer(start: () => Promise<void>, pid: () => number): StoryServe
     start,
     async kill() {
       const killed = pid()
+      const family = familyOf(killed)
       process.kill(killed, 'SIGKILL')
-      while (isAlive(killed)) await sleep(5)
+      while (family.some(isAlive)) await sleep(5)
     },
     freeze: () => process.kill(pid(), 'SIGSTOP'),
     thaw: () => process.kill(pid(), 'SIGCONT'),

@@ -41,6 +41,25 @@ const STEPS = `
   left join paper_orders using (order_id)
   order by place`
 
+/** How many records of each kind a fill has brought. */
+export type Records = { signals: number; decisions: number; orders: number; executions: number }
+
+/** Counts what is stored of one fill. */
+export async function recordsOf(pool: Pool, fillId: FillId): Promise<Records | undefined> {
+  const { rows } = await pool.query<Records>(
+    `select
+       (select count(*)::int from signals where fill_id = $1) as signals,
+       (select count(*)::int from decisions where fill_id = $1) as decisions,
+       (select count(*)::int from orders where fill_id = $1) as orders,
+       (select count(*)::int from executions join orders using (order_id) where fill_id = $1) as executions`,
+    [fillId],
+  )
+  return rows[0]
+}
+
+/** What a fill brings that is copied: one of each, whatever happens. */
+export const COPIED_ONCE: Records = { signals: 1, decisions: 1, orders: 1, executions: 1 }
+
 /** The activity that the copy of a fill is in now, by Temporal; null between two, before and after. */
 export async function activityOf(client: Client, fillId: FillId): Promise<string | null> {
   try {
