@@ -33,7 +33,7 @@ const FOLDERS = {
   sim: { runTime: ['domain', 'adapters/polygon'], types: ['runtime'] },
 }
 
-const OURS = '^(activities|adapters|api|bench|cli|db|domain|runtime|scripts|sim|temporal|test|workers|workflows)/'
+const OURS = '^(activities|adapters|api|bench|cli|db|domain|drill|runtime|scripts|sim|temporal|test|workers|workflows)/'
 const typesToo = process.env.IMPORTS !== 'run-time'
 
 const folderRules = Object.entries(FOLDERS).map(([folder, { runTime, types, packages }]) => {
