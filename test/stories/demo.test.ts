@@ -14,6 +14,7 @@ const ROOT = join(import.meta.dirname, '../..')
 /** What a newcomer waits at most, the start of all servers included. */
 const WITHIN = { timeout: 120_000, interval: 200 }
 const STOPS_WITHIN_MS = 20_000
+const COLLECTED = { timeout: 10_000, interval: 100 }
 
 let dir: string
 let apiPort: number
@@ -54,8 +55,9 @@ async function stopWithCtrlC(): Promise<void> {
   demo.parent.kill('SIGINT')
   expect(await demo.ended, demo.lines.slice(-20).join('\n')).toBe(0)
   expect(Date.now() - startedAt).toBeLessThan(STOPS_WITHIN_MS)
-  expect(family.filter(isAlive)).toEqual([])
-  expect(listProcesses().filter(({ command }) => command.includes(dir))).toEqual([])
+  // The last ones end with their parents' pipes, and stay listed until the system has collected them.
+  await expect.poll(() => family.filter(isAlive), COLLECTED).toEqual([])
+  await expect.poll(() => listProcesses().filter(({ command }) => command.includes(dir)), COLLECTED).toEqual([])
 }
 
 const signals = async () => {
