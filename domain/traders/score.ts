@@ -32,16 +32,22 @@ export type TraderScore = {
 /** Changes whenever the same inputs can give another score. */
 export const SCORE_VERSION = 'emerging-trader-1'
 
-const WEIGHTS: Readonly<Record<keyof SubScores, number>> = {
-  earlyBetting: 30,
-  volumeConsistency: 20,
-  winRate: 20,
-  edge: 20,
-  activity: 10,
+/** How many points a factor can give, and at which value it gives none and all of them; a straight line in between. */
+export type FactorScale = { weight: number; none: number; full: number }
+
+/** Early share, coefficient of variation, win rate, share of moves that went the trader's way, trades a week (see `activityOf`). */
+export const FACTOR_SCALES: Readonly<Record<keyof SubScores, FactorScale>> = {
+  earlyBetting: { weight: 30, none: 0, full: 0.3 },
+  volumeConsistency: { weight: 20, none: 2, full: 0.5 },
+  winRate: { weight: 20, none: 0.45, full: 0.55 },
+  edge: { weight: 20, none: 0.4, full: 0.6 },
+  activity: { weight: 10, none: 0, full: 5 },
 }
-const AUTO_ADD_ABOVE = 70
-const MIN_TRADES = 50
-const MIN_RESOLVED_MARKETS = 10
+
+/** A wallet is added by itself strictly above this score. */
+export const AUTO_ADD_ABOVE = 70
+export const MIN_TRADES = 50
+export const MIN_RESOLVED_MARKETS = 10
 const MIN_MOVED_TRADES = 20
 const GRADES = [
   ['A', 90],
@@ -83,27 +89,28 @@ export const lacksMoves = ({ movedTrades }: Pick<ScoreInputs, 'movedTrades'>): b
 function subScoresOf(inputs: ScoreInputs): SubScores {
   const { trades, earlyTrades, notionalCv, decidedMarkets, wonMarkets, movedTrades, favourableTrades } = inputs
   return {
-    earlyBetting: trades === 0 ? 0 : line(earlyTrades / trades, 0, 0.3),
-    volumeConsistency: notionalCv === null ? 0 : line(2 - notionalCv, 0, 1.5),
-    winRate: decidedMarkets === 0 ? 0 : line(wonMarkets / decidedMarkets, 0.45, 0.55),
-    edge: lacksMoves(inputs) ? 0 : line(favourableTrades / movedTrades, 0.4, 0.6),
+    earlyBetting: trades === 0 ? 0 : line(earlyTrades / trades, FACTOR_SCALES.earlyBetting),
+    volumeConsistency: notionalCv === null ? 0 : line(notionalCv, FACTOR_SCALES.volumeConsistency),
+    winRate: decidedMarkets === 0 ? 0 : line(wonMarkets / decidedMarkets, FACTOR_SCALES.winRate),
+    edge: lacksMoves(inputs) ? 0 : line(favourableTrades / movedTrades, FACTOR_SCALES.edge),
     activity: activityOf(tradesPerWeek(inputs)),
   }
 }
 
-/** 0 up to `from`, 100 from `to`, straight in between. */
-const line = (value: number, from: number, to: number): number =>
-  100 * Math.min(1, Math.max(0, (value - from) / (to - from)))
+/** 0 at `none` and beyond, 100 at `full` and beyond, straight in between. */
+const line = (value: number, { none, full }: FactorScale): number =>
+  100 * Math.min(1, Math.max(0, (value - none) / (full - none)))
 
 function activityOf(perWeek: number): number {
-  if (perWeek < 5) return (100 * perWeek) / 5
+  if (perWeek < FACTOR_SCALES.activity.full) return line(perWeek, FACTOR_SCALES.activity)
   return perWeek <= 20 ? 100 : Math.max(50, 100 - 2 * (perWeek - 20))
 }
 
 /** The weighted mean, to nine decimals so that a score of exactly 70 is not above 70. */
 function weigh(subScores: SubScores): number {
   let points = 0
-  for (const [factor, weight] of Object.entries(WEIGHTS)) points += weight * subScores[factor as keyof SubScores]
+  for (const [factor, { weight }] of Object.entries(FACTOR_SCALES))
+    points += weight * subScores[factor as keyof SubScores]
   return Math.round(points * 1e7) / 1e9
 }
 
