@@ -63,4 +63,4 @@ export function verdictOf(facts: VerdictFacts): Verdict {
 
 const verdict = (kind: VerdictKind, text: string): Verdict => ({ kind, text })
 
-const percent = (share: number): string => `${Math.round(share * 100)} %`
+const percent = (share: number): string => `${Math.round(share * 100)}%`

@@ -103,15 +103,15 @@ describe('the verdict', () => {
     ],
     ['too-few', { events: 29 }, 'Not enough evidence: 29 resolved events, at least 30 are needed.'],
     ['too-few', { probability: null }, 'Not enough evidence: 80 resolved events, at least 30 are needed.'],
-    ['one-bet', { isOneBet: true, topEventShare: 0.71 }, 'One bet: a single event makes 71 % of its net result.'],
+    ['one-bet', { isOneBet: true, topEventShare: 0.71 }, 'One bet: a single event makes 71% of its net result.'],
     ['one-bet', { isOneBet: true, topEventShare: 40 }, 'One bet: a single event makes more than its whole net result.'],
-    ['not-copyable', { probability: 0.49 }, 'Copying would more likely lose: 49 % that it pays after costs.'],
+    ['not-copyable', { probability: 0.49 }, 'Copying would more likely lose: 49% that it pays after costs.'],
     [
       'luck',
       { qValue: 0.11 },
-      'Not separable from luck: among this many wallets, 11 % of those that look this good are lucky ones.',
+      'Not separable from luck: among this many wallets, 11% of those that look this good are lucky ones.',
     ],
-    ['evidence', {}, 'Evidence: 93 % that copying pays after costs, over 80 events.'],
+    ['evidence', {}, 'Evidence: 93% that copying pays after costs, over 80 events.'],
   ])('%s', (kind, facts, text) => {
     expect(verdictOf({ ...GOOD, ...facts })).toEqual({ kind, text })
   })
