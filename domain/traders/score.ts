@@ -48,7 +48,8 @@ export const FACTOR_SCALES: Readonly<Record<keyof SubScores, FactorScale>> = {
 export const AUTO_ADD_ABOVE = 70
 export const MIN_TRADES = 50
 export const MIN_RESOLVED_MARKETS = 10
-const MIN_MOVED_TRADES = 20
+/** Trades after which the price moved, below which the edge factor gives nothing. */
+export const MIN_MOVED_TRADES = 20
 const GRADES = [
   ['A', 90],
   ['B', 80],
