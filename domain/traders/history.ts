@@ -46,6 +46,8 @@ export type TradedMarket = {
   createdAt: EpochMs | null
   /** When orders were first accepted, else when it was created; null where unknown. */
   openedAt: EpochMs | null
+  /** Scheduled start of the game, where the market is about one: the outcome can be known from then on. */
+  startsAt: EpochMs | null
   /** Scheduled end. */
   endsAt: EpochMs | null
   /** The taker fee is rate × p(1 − p) a share; null where it is not known. */

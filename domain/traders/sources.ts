@@ -1,4 +1,4 @@
-import type { Address, TokenId } from '../money/ids.ts'
+import type { Address, ConditionId, TokenId } from '../money/ids.ts'
 import type { EpochMs } from '../money/units.ts'
 import type { DiscoverySource, HistoryFill, TradedMarket, WalletEvent } from './history.ts'
 
@@ -19,29 +19,61 @@ export type CandidateSource = {
   findCandidates(cursor: string | null): Promise<CandidatePage>
 }
 
-/** One page of a wallet's past, newest first. `next` is null where the source has nothing older in the range. */
+/** A fill as a source reports it. The chain knows tokens, not conditions: those follow from the market's facts. */
+export type ReportedFill = Omit<HistoryFill, 'conditionId'> & { conditionId: ConditionId | null }
+
+/** A stretch of a wallet's past to read: `from` and `until` are part of it. */
+export type PastQuery = { wallet: Address; from: EpochMs; until: EpochMs; cursor: string | null }
+
+/**
+ * One page of a wallet's past, newest first. `next` is null where the source has nothing older in the range. The same row may
+ * come again on the next page, or when a range is read again: it is the same row by wallet, token, side and transaction.
+ */
 export type PastPage = {
-  fills: readonly HistoryFill[]
+  fills: readonly ReportedFill[]
   events: readonly WalletEvent[]
   next: string | null
   /** The oldest moment that this page reaches; everything from there to the page before is covered. */
   reaches: EpochMs
 }
 
-/** Where wallets' pasts come from. */
+/** Where wallets' pasts come from: one request a call. A cursor is only good for the wallet and range it was given for. */
 export type PastSource = {
-  fetchPast(query: { wallet: Address; from: EpochMs; until: EpochMs; cursor: string | null }): Promise<PastPage>
+  fetchPast(query: PastQuery): Promise<PastPage>
 }
 
-/** Where facts and resolutions of markets come from; tokens that it does not know are left out. */
+/** Everybody's fills in a stretch of the chain, and the wallets that made them with what they traded there as hints. */
+export type ChainPage = {
+  fills: readonly (ReportedFill & { wallet: Address })[]
+  found: readonly FoundWallet[]
+  /** The first and last block read. */
+  fromBlock: number
+  throughBlock: number
+  /** The last final block was read: there is nothing more for now. */
+  isHead: boolean
+}
+
+/** Our own index of the chain: as a candidate source its cursor is a block number. */
+export type ChainIndex = CandidateSource & {
+  /** @param from - first block to read; null begins a little before the last final block. */
+  fetchFills(from: number | null): Promise<ChainPage>
+}
+
+/** What one share of each outcome paid, by outcome index, and since when that is known. */
+export type MarketResolution = { conditionId: ConditionId; payouts: readonly number[]; resolvedAt: EpochMs }
+
+/** Where facts and resolutions of markets come from; what it does not know is left out. */
 export type MarketFacts = {
+  /** @param tokenIds - at most 40. */
   fetchMarkets(tokenIds: readonly TokenId[]): Promise<TradedMarket[]>
+  /** @param conditionIds - at most 20. Unresolved ones are left out. */
+  fetchResolutions(conditionIds: readonly ConditionId[]): Promise<MarketResolution[]>
 }
 
 /** A token's mid at some times, in order of time. */
 export type PricePoint = { at: EpochMs; mid: number }
 
-/** Where past prices come from. */
+/** Where past prices come from. `from` to `until` may span at most seven days: see `priceWindows`. */
 export type PriceHistory = {
   fetchPrices(query: { tokenId: TokenId; from: EpochMs; until: EpochMs }): Promise<PricePoint[]>
 }
