@@ -47,6 +47,21 @@ export type Config = {
     moralisApiKey: Secret | null
     bitqueryApiKey: Secret | null
   }
+  discovery: {
+    enabled: boolean
+    historyDays: number
+    candidatesPerRun: number
+    /** Most leaders that are copied because discovery chose them. */
+    maxLeaders: number
+    autoAdd: boolean
+    /** Pauses on the 7-day Sharpe ratio alone, without asking for a sample. */
+    strictAutoPause: boolean
+    copierDelayMs: number
+    /** Requests a second to each provider, of all workers together. */
+    rates: { dataApi: number; gamma: number; prices: number; bitquery: number }
+    bitquery: { url: string; pointsPerDay: number }
+    retentionDays: { trades: number; candidates: number; deliveries: number }
+  }
   api: { host: string; port: number; operatorToken: Secret | null }
   account: { bankroll: Usd }
   policy: CopyPolicy
@@ -166,6 +181,27 @@ function toConfig(env: Environment, isTerminal: boolean): Omit<Config, 'programs
       quicknodeApiKey: env.QUICKNODE_API_KEY,
       moralisApiKey: env.MORALIS_API_KEY,
       bitqueryApiKey: env.BITQUERY_API_KEY,
+    },
+    discovery: {
+      enabled: env.DISCOVERY_ENABLED,
+      historyDays: env.DISCOVERY_HISTORY_DAYS,
+      candidatesPerRun: env.DISCOVERY_CANDIDATES_PER_RUN,
+      maxLeaders: env.DISCOVERY_MAX_LEADERS,
+      autoAdd: env.DISCOVERY_AUTO_ADD,
+      strictAutoPause: env.STRICT_AUTO_PAUSE,
+      copierDelayMs: env.COPIER_DELAY_SECONDS * SECOND,
+      rates: {
+        dataApi: env.DATA_API_REQUESTS_PER_SECOND,
+        gamma: env.GAMMA_REQUESTS_PER_SECOND,
+        prices: env.PRICE_REQUESTS_PER_SECOND,
+        bitquery: env.BITQUERY_REQUESTS_PER_SECOND,
+      },
+      bitquery: { url: env.BITQUERY_URL, pointsPerDay: env.BITQUERY_POINTS_PER_DAY },
+      retentionDays: {
+        trades: env.TRADE_RETENTION_DAYS,
+        candidates: env.CANDIDATE_RETENTION_DAYS,
+        deliveries: env.DELIVERY_RETENTION_DAYS,
+      },
     },
     api: { host: env.API_HOST, port: env.API_PORT, operatorToken: env.OPERATOR_TOKEN },
     account: { bankroll: env.DEFAULT_BANKROLL },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ExchangeGeneration } from '../domain/copy/fill.ts'
 import { toAddress } from '../domain/money/ids.ts'
+import { DISCOVERY_SETTINGS, SPARE_DAYS } from './discovery-settings.ts'
 import { LOG_LEVELS } from './logger.ts'
 import {
   checkUrl,
@@ -154,6 +155,7 @@ export const TOPICS = {
       'How uncertain that assumption is (standard deviation).',
     ),
   },
+  Discovery: DISCOVERY_SETTINGS,
   'Paper trading': {
     PAPER_MIN_LATENCY_MS: whole('150', 0, 60_000).describe(
       'Shortest simulated way of an order to the venue, milliseconds.',
@@ -214,12 +216,18 @@ export const ENVIRONMENT = z
     ...TOPICS['What is copied'],
     ...TOPICS['Limits of the account'],
     ...TOPICS.Leaders,
+    ...TOPICS.Discovery,
     ...TOPICS['Paper trading'],
     ...TOPICS['Outside services'],
   })
   .refine((env) => !(env.PAPER_MIN_LATENCY_MS > env.PAPER_MAX_LATENCY_MS), {
     path: ['PAPER_MIN_LATENCY_MS'],
     error: 'must not be above PAPER_MAX_LATENCY_MS',
+    when: always,
+  })
+  .refine((env) => !(env.DISCOVERY_HISTORY_DAYS + SPARE_DAYS > env.TRADE_RETENTION_DAYS), {
+    path: ['TRADE_RETENTION_DAYS'],
+    error: `must be at least ${SPARE_DAYS} above DISCOVERY_HISTORY_DAYS`,
     when: always,
   })
   .refine((env) => LOOPBACK.has(env.API_HOST) || env.OPERATOR_TOKEN, {

@@ -37,6 +37,21 @@ describe('an empty environment', () => {
     expect(config.killSwitches).toMatchObject({ maxDrawdown: 0.1, adverseFills: 5, maxAverageSlippageBps: 100 })
   })
 
+  it('looks for traders within bounds, at a rate that the providers allow', () => {
+    expect(config.discovery).toEqual({
+      enabled: true,
+      historyDays: 180,
+      candidatesPerRun: 40,
+      maxLeaders: 5,
+      autoAdd: true,
+      strictAutoPause: false,
+      copierDelayMs: 5_000,
+      rates: { dataApi: 5, gamma: 5, prices: 5, bitquery: 0.5 },
+      bitquery: { url: 'https://streaming.bitquery.io/graphql', pointsPerDay: 1000 },
+      retentionDays: { trades: 400, candidates: 90, deliveries: 30 },
+    })
+  })
+
   it('listens on this machine only and asks for no keys', () => {
     expect(config.api).toEqual({ host: '127.0.0.1', port: 8787, operatorToken: null })
     expect(config.webhooks).toEqual({ alchemy: [], quicknode: [], moralis: [] })
@@ -87,6 +102,8 @@ it.each([
     { COPY_TRADING_SLIPPAGE_MODELS: ',' },
     'COPY_TRADING_SLIPPAGE_MODELS must name at least one of book, fixed, volume, spread',
   ],
+  [{ DISCOVERY_HISTORY_DAYS: '390' }, 'TRADE_RETENTION_DAYS must be at least 31 above DISCOVERY_HISTORY_DAYS'],
+  [{ DATA_API_REQUESTS_PER_SECOND: '0' }, 'DATA_API_REQUESTS_PER_SECOND must be a number in 0.1…100, was "0"'],
   [{ OPERATOR_TOKEN: 'short' }, 'OPERATOR_TOKEN must have at least 16 characters'],
 ])('refuses %j', (env, problem) => {
   expect(problemsOf(env)).toEqual([problem])

@@ -1,0 +1,48 @@
+import { decimal, flag, url, whole } from './setting.ts'
+
+/** Whole months of trades are detached, and a month is at most this long. */
+export const SPARE_DAYS = 31
+
+/** What can be set about looking for traders. */
+export const DISCOVERY_SETTINGS = {
+  DISCOVERY_ENABLED: flag('true').describe(
+    'Look for traders worth copying, in a process of its own. When off, nobody is found, scored, added or paused by itself.',
+  ),
+  DISCOVERY_HISTORY_DAYS: whole('180', 30, 1095).describe(
+    'How much of a new candidate’s past is read, days. Later runs add what is new.',
+  ),
+  DISCOVERY_CANDIDATES_PER_RUN: whole('40', 1, 1000).describe(
+    'Most candidates that one hourly run reads and scores; the others wait for the next one.',
+  ),
+  DISCOVERY_MAX_LEADERS: whole('5', 0, 200).describe('Most leaders that are copied because discovery chose them.'),
+  DISCOVERY_AUTO_ADD: flag('true').describe(
+    'Whether wallets that score above 70 are followed by themselves. When off, they are only listed.',
+  ),
+  STRICT_AUTO_PAUSE: flag('false').describe(
+    'Pause a leader whenever the 7-day Sharpe ratio of its copies is below 0.3, however few copies that is of. When off, five active days and ten closed copies are needed first.',
+  ),
+  COPIER_DELAY_SECONDS: decimal('5', 0, 3600).describe(
+    'How long after a leader a copy is assumed to be filled, where scoring counts what copying costs.',
+  ),
+  DATA_API_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe(
+    'Most requests of discovery to the Data API, of all workers together. Polymarket allows 20 a second for trades.',
+  ),
+  GAMMA_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for market data.'),
+  PRICE_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for past prices.'),
+  BITQUERY_URL: url('https://streaming.bitquery.io/graphql', ['https', 'http']).describe(
+    'Bitquery’s endpoint. It is asked only where BITQUERY_API_KEY is set.',
+  ),
+  BITQUERY_REQUESTS_PER_SECOND: decimal('0.5', 0.01, 10).describe(
+    'Most requests to Bitquery. The smallest plan allows 30 a minute.',
+  ),
+  BITQUERY_POINTS_PER_DAY: whole('1000', 0, 10_000_000).describe(
+    'Points that discovery may spend at Bitquery in a UTC day; then that source rests.',
+  ),
+  TRADE_RETENTION_DAYS: whole('400', 60, 3650).describe(
+    'Trades older than this are detached month by month. Must reach back further than DISCOVERY_HISTORY_DAYS.',
+  ),
+  CANDIDATE_RETENTION_DAYS: whole('90', 7, 3650).describe(
+    'Candidates that no source has shown for this long, and that nobody follows, are forgotten.',
+  ),
+  DELIVERY_RETENTION_DAYS: whole('30', 1, 3650).describe('How long the record of webhook deliveries is kept.'),
+} as const
