@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
@@ -12,6 +13,8 @@ export type ChildProgram = {
   args?: readonly string[]
   /** Set on top of this process's environment. */
   env?: Readonly<Record<string, string>>
+  /** Runs only when others leave it the processor: 1…19, the higher the more patient. */
+  niceness?: number
 }
 
 export type SupervisorOptions = {
@@ -85,6 +88,8 @@ function start(program: ChildProgram, print: SupervisorOptions['print']): ChildP
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
+  // Before it has threads of its own, which inherit this.
+  if (program.niceness !== undefined && child.pid !== undefined) setPriority(child.pid, program.niceness)
   for (const stream of [child.stdout, child.stderr]) if (stream) forwardLines(stream, program.name, print)
   return child
 }

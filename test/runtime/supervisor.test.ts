@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -22,6 +22,23 @@ describe('a supervised child', { timeout: 30_000 }, () => {
     await child.stop()
     expect(lines.at(-1)).toBe('child: stopped')
     expect(isAlive(pid)).toBe(false)
+  })
+
+  it('leaves the processor to others when it is told to, with all of its threads', async () => {
+    const lines: string[] = []
+    const child = supervise(
+      { name: 'child', file: join(PROGRAMS, 'child.ts'), niceness: 10 },
+      { print: (_, line) => lines.push(line), onGivenUp: () => undefined },
+    )
+    await vi.waitFor(() => expect(lines[0]).toMatch(/^running/), PATIENT)
+    const pid = child.pid() ?? 0
+    expect(getPriority(pid)).toBe(10)
+    if (process.platform === 'linux') {
+      expect(new Set(readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread))))).toEqual(
+        new Set([10]),
+      )
+    }
+    await child.stop()
   })
 
   it('is started again when it crashes, later each time', async () => {
