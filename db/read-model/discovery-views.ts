@@ -1,0 +1,161 @@
+import type { Grade, SubScores } from '../../domain/traders/score.ts'
+import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
+import type { VerdictKind } from '../../domain/traders/verdict.ts'
+import type { WalletCurves } from '../discovery/scored-wallet.ts'
+
+/** Where a wallet stands with us. `candidate`: scored and not followed. Who is banned is never followed. */
+export type WalletStatus = 'following' | 'paused' | 'removed' | 'candidate' | 'banned'
+
+/** A scored wallet, as the last published run left it. Shares, probabilities and rates are 0…1; dollars are decimal text. */
+export type LeaderboardRow = {
+  wallet: string
+  label: string | null
+  /** How it was first found; null for a leader that discovery has never seen. */
+  source: string | null
+  status: WalletStatus
+  /** Followed whatever the rules say. */
+  isPinned: boolean
+  /** Added by the rules, not by a person. */
+  autoAdded: boolean
+  asOf: string
+  /** 0…100. */
+  score: number
+  grade: Grade
+  subScores: SubScores
+  /** Passes every filter of the score. */
+  eligible: boolean
+  failedFilters: string[]
+  totalTrades: number
+  trades30d: number
+  earlyTrades: number
+  tradesPerWeek: number
+  resolvedWins: number
+  resolvedMarkets: number
+  pnl30d: string | null
+  pnl90d: string | null
+  winRate: number | null
+  sharpe7d: number | null
+  /** Zero or below. On the capital that was employed. */
+  maxDrawdown30d: number | null
+  meanPosition: string | null
+  skill: SkillView
+  trend: TrendView
+}
+
+/** The statistical estimate. Everything but the counts is null until the wallet has been judged within a family. */
+export type SkillView = {
+  /** Shrunk edge in √(p(1−p)) a share, at a copier's cost and at the leader's own price. */
+  edgeCopier: number | null
+  edgeCopierSd: number | null
+  edgeLeader: number | null
+  edgeLeaderSd: number | null
+  /** That copying pays. */
+  probability: number | null
+  qValue: number | null
+  events: number
+  effectiveEvents: number | null
+  /** 0…∞: the largest event's part of the net result. */
+  topEventShare: number | null
+  makerShare: number | null
+  excessWinRate: number | null
+  clv24h: number | null
+  copyCost: number | null
+  verdictKind: VerdictKind | null
+  verdict: string | null
+  screens: string[]
+  liveEligible: boolean
+}
+
+/** How the score has moved. */
+export type TrendView = {
+  /** The last score of each of the last seven UTC days that has one, oldest first. */
+  scores: { day: string; score: number }[]
+  /** Newest less oldest of those; null with fewer than two. */
+  change: number | null
+  declining: boolean
+}
+
+export type LeaderboardSort =
+  | 'score'
+  | 'probability'
+  | 'edge'
+  | 'qValue'
+  | 'pnl30d'
+  | 'winRate'
+  | 'trades30d'
+  | 'sharpe7d'
+  | 'events'
+
+/** Each part leaves out who does not fit it, and who is not known to. */
+export type LeaderboardFilter = {
+  status?: WalletStatus
+  verdict?: VerdictKind
+  grade?: Grade
+  eligible?: boolean
+  liveEligible?: boolean
+  minScore?: number
+  minProbability?: number
+  minTrades30d?: number
+  /** Beginning of an address, or any part of a label. */
+  search?: string
+}
+
+/** How many wallets the leaderboard has, whatever the filter shows. */
+export type LeaderboardCounts = {
+  candidates: number
+  scored: number
+  eligible: number
+  following: number
+  byVerdict: { verdict: VerdictKind; wallets: number }[]
+}
+
+/** One wallet in full. */
+export type WalletView = LeaderboardRow & {
+  /** Null where a leader was added by hand and discovery has not come to it. */
+  scoreVersion: string
+  scoreInputs: ScoreInputs
+  /** How much of its past we have; nulls where none. */
+  history: { from: string | null; until: string | null; isComplete: boolean; fills: number; lastTradeAt: string | null }
+  /** Null where an older snapshot was thinned out. */
+  curves: WalletCurves | null
+  override: OverrideView | null
+  /** Newest first, at most fifty. */
+  rosterHistory: RosterChangeView[]
+}
+
+/** What a person has ruled. */
+export type OverrideView = { kind: 'pin' | 'ban'; reason: string; by: string; at: string }
+
+export type RosterChangeView = {
+  wallet: string
+  label: string | null
+  at: string
+  change: string
+  reason: string
+  /** A person's name, or `discovery`. */
+  by: string
+  runId: string | null
+}
+
+export type DiscoveryRunView = {
+  runId: string
+  kind: 'discover' | 'refresh' | 'clean-up'
+  state: 'running' | 'finished' | 'failed'
+  startedAt: string
+  finishedAt: string | null
+  publishedAt: string | null
+  /** What it counted, by name. */
+  counts: Record<string, number>
+  /** The result in words; why it failed, where it did. */
+  summary: string | null
+}
+
+/** A day's verdicts, hashed before their outcomes were known. `score` is null until it was held against what happened. */
+export type VerdictDayView = {
+  day: string
+  asOf: string
+  sha256: string
+  previousSha256: string | null
+  scoredAt: string | null
+  score: unknown
+}
