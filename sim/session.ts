@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { gunzipSync } from 'node:zlib'
 import { z } from 'zod'
 import { InvalidInputError } from '../domain/errors.ts'
+import { careersSchema } from './past/careers.ts'
 
 /**
  * A session: what the venue plays. One JSON document, usually gzipped.
@@ -106,6 +107,8 @@ const sessionSchema = z.object({
   leaders: z.array(leaderSchema),
   markets: z.array(marketSchema),
   fills: z.array(fillSchema),
+  /** Whose pasts the venue tells; left out: nobody has one. */
+  careers: careersSchema.optional(),
 })
 
 export type Session = z.infer<typeof sessionSchema>
