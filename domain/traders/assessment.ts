@@ -1,11 +1,11 @@
-import type { Evidence } from './evidence.ts'
+import type { EvidenceSummary } from './evidence.ts'
 import { qValues } from './false-discovery.ts'
 import { isBlocked, type Screen } from './screens.ts'
 import { type EdgePosterior, type EdgePrior, fitMixedPrior, fitNormalPrior, posteriorOf } from './shrinkage.ts'
 import { LIVE_PROBABILITY, MIN_EVENTS, type Verdict, verdictOf } from './verdict.ts'
 
 /** A wallet of the family that is judged together. */
-export type Candidate<Id> = { wallet: Id; evidence: Evidence; screens: readonly Screen[] }
+export type Candidate<Id> = { wallet: Id; evidence: EvidenceSummary; screens: readonly Screen[] }
 
 /** What to think of copying one wallet. */
 export type Assessment<Id> = {

@@ -28,6 +28,9 @@ export type Evidence = {
   concentration: Concentration
 }
 
+/** What the judgement of a whole family needs of one wallet; small, and plain JSON. */
+export type EvidenceSummary = Pick<Evidence, 'resolvedEvents' | 'leader' | 'copier' | 'dollarExcess' | 'concentration'>
+
 export type BasisEvidence = {
   /** By outcomes alone. */
   outcome: EdgeEstimate
