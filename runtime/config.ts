@@ -58,8 +58,8 @@ export type Config = {
     strictAutoPause: boolean
     copierDelayMs: number
     /** Requests a second to each provider, of all workers together. */
-    rates: { dataApi: number; gamma: number; prices: number; bitquery: number }
-    bitquery: { url: string; pointsPerDay: number }
+    rates: { dataApi: number; gamma: number; prices: number; chain: number; bitquery: number }
+    bitquery: { url: string; pointsPerMonth: number }
     retentionDays: { trades: number; candidates: number; deliveries: number }
   }
   api: { host: string; port: number; operatorToken: Secret | null }
@@ -194,9 +194,10 @@ function toConfig(env: Environment, isTerminal: boolean): Omit<Config, 'programs
         dataApi: env.DATA_API_REQUESTS_PER_SECOND,
         gamma: env.GAMMA_REQUESTS_PER_SECOND,
         prices: env.PRICE_REQUESTS_PER_SECOND,
+        chain: env.CHAIN_REQUESTS_PER_SECOND,
         bitquery: env.BITQUERY_REQUESTS_PER_SECOND,
       },
-      bitquery: { url: env.BITQUERY_URL, pointsPerDay: env.BITQUERY_POINTS_PER_DAY },
+      bitquery: { url: env.BITQUERY_URL, pointsPerMonth: env.BITQUERY_POINTS_PER_MONTH },
       retentionDays: {
         trades: env.TRADE_RETENTION_DAYS,
         candidates: env.CANDIDATE_RETENTION_DAYS,

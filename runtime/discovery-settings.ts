@@ -29,14 +29,17 @@ export const DISCOVERY_SETTINGS = {
   ),
   GAMMA_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for market data.'),
   PRICE_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for past prices.'),
+  CHAIN_REQUESTS_PER_SECOND: decimal('1', 0.1, 100).describe(
+    'The same for Polygon’s nodes. What trading reads of the chain does not count.',
+  ),
   BITQUERY_URL: url('https://streaming.bitquery.io/graphql', ['https', 'http']).describe(
     'Bitquery’s endpoint. It is asked only where BITQUERY_API_KEY is set.',
   ),
   BITQUERY_REQUESTS_PER_SECOND: decimal('0.5', 0.01, 10).describe(
     'Most requests to Bitquery. The smallest plan allows 30 a minute.',
   ),
-  BITQUERY_POINTS_PER_DAY: whole('1000', 0, 10_000_000).describe(
-    'Points that discovery may spend at Bitquery in a UTC day; then that source rests.',
+  BITQUERY_POINTS_PER_MONTH: whole('1000', 0, 100_000_000).describe(
+    'Points that discovery may spend at Bitquery in a calendar month; then that source rests. A trial has 1,000.',
   ),
   TRADE_RETENTION_DAYS: whole('400', 60, 3650).describe(
     'Trades older than this are detached month by month. Must reach back further than DISCOVERY_HISTORY_DAYS.',

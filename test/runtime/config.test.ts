@@ -46,8 +46,8 @@ describe('an empty environment', () => {
       autoAdd: true,
       strictAutoPause: false,
       copierDelayMs: 5_000,
-      rates: { dataApi: 5, gamma: 5, prices: 5, bitquery: 0.5 },
-      bitquery: { url: 'https://streaming.bitquery.io/graphql', pointsPerDay: 1000 },
+      rates: { dataApi: 5, gamma: 5, prices: 5, chain: 1, bitquery: 0.5 },
+      bitquery: { url: 'https://streaming.bitquery.io/graphql', pointsPerMonth: 1000 },
       retentionDays: { trades: 400, candidates: 90, deliveries: 30 },
     })
   })
