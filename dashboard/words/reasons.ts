@@ -3,6 +3,7 @@ export const SKIP_WORDS: Readonly<Record<string, string>> = {
   'copying-off': 'Copying is switched off',
   'leader-not-followed': 'Leader is not followed',
   'leader-paused': 'Leader is paused',
+  'leader-not-proven': 'Leader is not proven',
   'stale-signal': 'Seen too late',
   reorged: 'Trade left the chain',
   'leader-was-maker': 'Leader’s resting order was hit',

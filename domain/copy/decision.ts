@@ -6,14 +6,20 @@ import type { EpochMs, Price, Shares, Usd } from '../money/units.ts'
 import type { Fill, Side } from './fill.ts'
 import type { AccountState, CopyPolicy, LeaderState, SlippageModelName } from './policy.ts'
 
-/** Raised whenever the same inputs could give another answer. Stored with every decision. */
-export const RULES_VERSION = '1'
+/**
+ * Raised whenever the same inputs could give another answer. Stored with every decision; rules that came later do not apply to
+ * decisions made before them.
+ *
+ * 2: real money follows proven leaders only (`leader-not-proven`).
+ */
+export const RULES_VERSION = '2'
 
 /** Why a signal was not copied. Closed: a new reason is a new line here, in the docs and in every `switch`. */
 export const SKIP_REASONS = [
   'copying-off',
   'leader-not-followed',
   'leader-paused',
+  'leader-not-proven',
   'stale-signal',
   'reorged',
   'leader-was-maker',

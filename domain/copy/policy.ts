@@ -73,6 +73,10 @@ export type LeaderState = {
   edge: number
   edgeSd: number
   edgeSource: EdgeSource
+  /** That copying pays, 0…1; null without an estimate, absent where nobody looked (as in decisions under rules 1). */
+  probability?: number | null
+  /** Discovery found nothing against following with real money; absent means that it did not look. */
+  liveEligible?: boolean
   followedSince: EpochMs
 }
 

@@ -1,4 +1,5 @@
-import { formatDuration, formatShares, formatUsd } from '../money/format.ts'
+import { formatDuration, formatFraction, formatShares, formatUsd } from '../money/format.ts'
+import { LIVE_PROBABILITY } from '../traders/verdict.ts'
 import type { DecisionInputs } from './decision.ts'
 import type { Finding } from './finding.ts'
 import { maxAgeOf } from './policy.ts'
@@ -35,6 +36,25 @@ export function leaderNotPaused({ leader }: DecisionInputs): Finding | null {
   const actual = leader.paused ? `paused: ${leader.pauseReason ?? 'no reason given'}` : 'not paused'
   return { rule: 'Leader not paused', reason: 'leader-paused', passed: !leader.paused, actual, limit: 'not paused' }
 }
+
+/** Real money opens positions only behind a leader whose record says that copying pays. Paper follows anyone. */
+export function leaderProven({ leader, mode, rulesVersion }: DecisionInputs): Finding | null {
+  if (!leader || mode !== 'live' || rulesVersion === BEFORE_PROOF) return null
+  const { probability = null, liveEligible = false } = leader
+  const isLikely = probability !== null && probability >= LIVE_PROBABILITY
+  const likelihood = probability === null ? 'no estimate' : `${formatFraction(probability)} that copying pays`
+  const least = formatFraction(LIVE_PROBABILITY)
+  return {
+    rule: 'Leader proven',
+    reason: 'leader-not-proven',
+    passed: isLikely && liveEligible,
+    actual: isLikely && !liveEligible ? `${likelihood}, but not cleared for real money` : likelihood,
+    limit: `at least ${least} that copying pays, by enough resolved events, outcomes agreeing, not screened out`,
+  }
+}
+
+/** Decisions under these rules were made before real money asked for proof. */
+const BEFORE_PROOF = '1'
 
 /** A halted account opens nothing. */
 export function accountNotHalted({ account }: DecisionInputs): Finding | null {

@@ -22,6 +22,8 @@ const fresh = { asOf: NOW, receivedAt: NOW }
 const refused = (reason: Extract<DecisionInputs['reservation'], { granted: false }>['reason']) =>
   entryInputs({ reservation: { granted: false, reason } })
 
+const PROVEN = { probability: 0.8, liveEligible: true }
+
 /** One way into every skip there is. */
 const SKIPS: readonly (readonly [SkipReason, string, DecisionInputs])[] = [
   ['reorged', 'the fill left the chain', entryInputs({ withdrawn: 'reorged' })],
@@ -39,6 +41,17 @@ const SKIPS: readonly (readonly [SkipReason, string, DecisionInputs])[] = [
     'leader-paused',
     'the leader is paused',
     entryInputs({ leader: aLeader({ paused: true, pauseReason: 'cold streak' }) }),
+  ],
+  ['leader-not-proven', 'real money would follow a leader of whom nobody judged', entryInputs({ mode: 'live' })],
+  [
+    'leader-not-proven',
+    'copying the leader does not pay often enough',
+    entryInputs({ mode: 'live', leader: aLeader({ probability: 0.799, liveEligible: true }) }),
+  ],
+  [
+    'leader-not-proven',
+    'the leader is likely good but not cleared',
+    entryInputs({ mode: 'live', leader: aLeader({ probability: 0.95, liveEligible: false }) }),
   ],
   ['halted', 'the account is halted', entryInputs({ account: anAccount({ halted: true, haltReason: 'drawdown' }) })],
   ['leader-was-maker', 'the leader’s order was hit', entryInputs({ fill: aFill({ role: 'maker' }) })],
@@ -124,7 +137,7 @@ describe('a skip', () => {
     expect(`${decision.actual} ${decision.limit}`).not.toMatch(/undefined|null|NaN|\[object|\dn\b/)
   })
 
-  it.each([
+  it.each<[string, Partial<DecisionInputs>]>([
     ['a fill just young enough', { fill: aFill({ blockTime: NOW - 120_000 }) }],
     ['a book just fresh enough', { book: { ...aBook(), receivedAt: NOW - 10_000 } }],
     ['a market just far enough from its end', { market: aMarket({ endsAt: NOW + 600_000 }) }],
@@ -135,6 +148,9 @@ describe('a skip', () => {
       'a resting order, where those are copied too',
       { fill: aFill({ role: 'maker' }), policy: aPolicy({ copyMakerFills: true }) },
     ],
+    ['a proven leader followed with real money', { mode: 'live', leader: aLeader(PROVEN) }],
+    ['an unproven leader followed on paper', { leader: aLeader({ probability: 0.2, liveEligible: false }) }],
+    ['a decision made before real money asked for proof', { mode: 'live', rulesVersion: '1' }],
     ['a block stamped a little in the future', { fill: aFill({ blockTime: NOW + 1_500 }) }],
   ])('does not happen to %s', (_case, changes) => {
     expect(decide(entryInputs(changes)).verdict).toBe('copy')
