@@ -9,13 +9,24 @@ import {
   toTokenId,
   toTxHash,
 } from '../../domain/money/ids.ts'
-import { type EpochMs, type Price, price, type Shares, type Usd } from '../../domain/money/units.ts'
+import {
+  type EpochMs,
+  type Price,
+  price,
+  roundMicros,
+  type Shares,
+  shares,
+  type Usd,
+  usd,
+} from '../../domain/money/units.ts'
 import {
   addressWire,
   conditionIdWire,
+  decimalText,
   parsed,
   parseTime,
   priceWire,
+  productMicros,
   secondsWire,
   sharesWire,
   tokenIdWire,
@@ -45,11 +56,16 @@ export type ActivityRow = {
   wallet: Address
   type: string
   side: Side | null
+  /** Of a transfer: whether the wallet received or sent. */
+  direction: 'in' | 'out' | null
   tokenId: TokenId | null
   conditionId: ConditionId | null
   shares: Shares
-  /** What moved. Of a BUY it includes the taker fee, so notional is shares × price. */
+  /** What moved. Of a BUY it includes the taker fee. */
   cash: Usd
+  /** Of a trade, shares × price with all the decimals that the service prints: without the fee. */
+  notional: Usd | null
+  /** Null also for a price outside 0…1, which dust can have. */
   price: Price | null
   at: EpochMs
   txHash: TxHash | null
@@ -141,28 +157,33 @@ export const activityWire = z
     proxy_wallet: addressWire,
     type: z.string().min(1),
     timestamp: secondsWire,
-    size: sharesWire,
+    size: decimalText,
     usdc_size: usdWire,
-    side: side.or(z.literal('')).nullish(),
+    side: side.or(z.enum(['IN', 'OUT', ''])).nullish(),
     token_id: emptyToNull(toTokenId),
     condition_id: emptyToNull(toConditionId),
-    price: priceWire.nullish(),
+    price: decimalText.nullish(),
     transaction_hash: emptyToNull(toTxHash),
     outcome_index: outcomeIndex,
   })
   .transform(
-    (row): ActivityRow => ({
-      wallet: row.proxy_wallet,
-      type: row.type,
-      side: row.side || null,
-      tokenId: row.token_id,
-      conditionId: row.condition_id,
-      shares: row.size,
-      cash: row.usdc_size,
-      price: row.type === 'TRADE' ? (row.price ?? null) : null,
-      at: row.timestamp,
-      txHash: row.transaction_hash,
-      outcomeIndex: row.outcome_index,
+    parsed((row): ActivityRow => {
+      const at = row.type === 'TRADE' ? (row.price ?? null) : null
+      return {
+        wallet: row.proxy_wallet,
+        type: row.type,
+        side: row.side === 'BUY' || row.side === 'SELL' ? row.side : null,
+        direction: row.side === 'IN' ? 'in' : row.side === 'OUT' ? 'out' : null,
+        tokenId: row.token_id,
+        conditionId: row.condition_id,
+        shares: shares(roundMicros(row.size, 'half-even')),
+        cash: row.usdc_size,
+        notional: at === null ? null : usd(productMicros(row.size, at)),
+        price: at === null ? null : (priceWire.safeParse(at).data ?? null),
+        at: row.timestamp,
+        txHash: row.transaction_hash,
+        outcomeIndex: row.outcome_index,
+      }
     }),
   )
 

@@ -1,8 +1,9 @@
 import { type ZodType, z } from 'zod'
 import type { Side } from '../../domain/copy/fill.ts'
 import { ResponseShapeError } from '../../domain/errors.ts'
-import type { Address, ConditionId } from '../../domain/money/ids.ts'
+import type { Address, ConditionId, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
+import { type LeaderboardRow, leaderboardWire, type PriceRow, priceRowWire } from './boards-schema.ts'
 import {
   type ActivityRow,
   activityWire,
@@ -16,7 +17,10 @@ import {
 import type { Http, Query } from './http.ts'
 import { isSameCondition, paddedCondition } from './listed-market.ts'
 
-/** One page; `nextCursor` is null on the last one. Send the same query again with it: it is bound to its filters. */
+/**
+ * One page; `nextCursor` is null on the last one. Send the same query again with it. Cursors of trades and activity hold a
+ * place and no filters: with other filters they silently go on from there. Those of leaderboards are refused.
+ */
 export type Page<T> = { rows: T[]; nextCursor: string | null }
 
 type Paged = { limit?: number; cursor?: string }
@@ -27,6 +31,10 @@ export type TradesQuery = Paged & {
   side?: Side
   start?: EpochMs
   end?: EpochMs
+  /** Leaves maker fills out, so that each match is told once. */
+  takersOnly?: boolean
+  /** Least notional, dollars. */
+  minCash?: number
 }
 export type ActivityQuery = Paged & {
   user: Address
@@ -43,6 +51,10 @@ export type PositionsQuery = Paged & {
   status?: 'OPEN' | 'REDEEMABLE' | 'REDEEMABLE_LOST' | 'MERGEABLE' | 'CLOSED'
 }
 
+export type LeaderboardQuery = Paged & { period: 'day' | 'week' | 'month' | 'all'; by: 'PNL' | 'VOLUME' }
+/** `start` is part of the range and `end` is not; they span at most 15 days. */
+export type PricesQuery = Paged & { tokenId: TokenId; start: EpochMs; end: EpochMs }
+
 /**
  * Polymarket's indexer, version 2: for backfill and reconciliation, never the first to know. Rows carry neither log index
  * nor order hash and may sum several fills, so they are matched with logs by sums over (transaction, wallet, token, side).
@@ -50,12 +62,19 @@ export type PositionsQuery = Paged & {
  * All methods throw what {@link Http.get} throws.
  */
 export type DataApi = {
-  /** Maker and taker fills alike: the service's own default hides a wallet's maker fills. Newest first. */
+  /** Maker and taker fills alike unless asked for takers: the service's own default hides maker fills. Newest first. */
   listTrades(query: TradesQuery): Promise<Page<TradeRow>>
   listActivity(query: ActivityQuery): Promise<Page<ActivityRow>>
   listPositions(query: PositionsQuery): Promise<Page<PositionRow>>
   /** How these conditions (at most 20) stand; those it does not know are left out. */
   listResolutions(conditionIds: readonly ConditionId[]): Promise<ResolutionRow[]>
+  /** Pages may repeat or skip a wallet where the board moves between them. */
+  listLeaderboard(query: LeaderboardQuery): Promise<Page<LeaderboardRow>>
+  /**
+   * Oldest first, in buckets as fine as the service still has: a minute for 7 days (and ranges up to 12 hours), 5 minutes
+   * for 60 days, half an hour for 90, three hours for ever.
+   */
+  listPrices(query: PricesQuery): Promise<Page<PriceRow>>
 }
 
 /** Binds the indexer to an HTTP client. */
@@ -73,9 +92,11 @@ export function createDataApi({ http, now }: { http: Http; now: () => EpochMs })
   }
 
   return {
-    async listTrades({ start, end, condition, ...query }) {
+    async listTrades({ start, end, condition, takersOnly = false, minCash, ...query }) {
       const range = { start: toSeconds(start), end: toSeconds(end) }
-      const filters = { ...query, ...range, condition: condition && paddedCondition(condition), taker_only: false }
+      const size = minCash === undefined ? {} : { filter_type: 'CASH', filter_amount: minCash }
+      const market = { condition: condition && paddedCondition(condition) }
+      const filters = { ...query, ...range, ...size, ...market, taker_only: takersOnly }
       return ofUser(await listPage('/v2/trades', filters, tradeWire), query.user)
     },
     async listActivity({ types, start, end, condition, ...query }) {
@@ -99,6 +120,14 @@ export function createDataApi({ http, now }: { http: Http; now: () => EpochMs })
         throw new ResponseShapeError(`/v2/resolutions answered about ${stray.conditionId}, which was not asked for`)
       return data
     },
+    listLeaderboard: ({ period, by, ...paged }) =>
+      listPage('/v2/leaderboard', { ...paged, time_period: period, sort_by: by }, leaderboardWire),
+    listPrices: ({ tokenId, start, end, ...paged }) =>
+      listPage(
+        '/v2/prices-history',
+        { ...paged, token_id: tokenId, start: toSeconds(start), end: toSeconds(end) },
+        priceRowWire,
+      ),
   }
 }
 
@@ -118,5 +147,6 @@ function ofUser<T extends { wallet: Address }>(page: Page<T>, user: Address | un
   return page
 }
 
+/** A bound of 0 would mean three years ago, or tomorrow. */
 const toSeconds = (time: EpochMs | undefined): number | undefined =>
-  time === undefined ? undefined : Math.floor(time / 1000)
+  time === undefined ? undefined : Math.max(1, Math.floor(time / 1000))

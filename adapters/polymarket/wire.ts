@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { messageOf } from '../../domain/errors.ts'
 import { toAddress, toConditionId, toTokenId, toTxHash } from '../../domain/money/ids.ts'
-import type { Rounding } from '../../domain/money/rounding.ts'
-import { type EpochMs, price, roundMicros, shares, usd } from '../../domain/money/units.ts'
+import { mulDiv, type Rounding } from '../../domain/money/rounding.ts'
+import { type EpochMs, ONE, price, roundMicros, shares, usd } from '../../domain/money/units.ts'
 
 /** Builds a zod transform of a parser that throws: what it throws becomes the field's issue. */
 export function parsed<In, Out>(parse: (value: In) => Out) {
@@ -25,7 +25,7 @@ export const txHashWire = z.string().transform(parsed(toTxHash))
  * A decimal number, as a string or as a JSON float, in its own digits: the shortest text of a double is the text that the
  * server printed, up to 15 significant digits.
  */
-const decimalText = z.union([z.string(), z.number()]).transform(String)
+export const decimalText = z.union([z.string(), z.number()]).transform(String)
 
 const microsWire = <T>(brand: (micros: bigint) => T, rounding: Rounding) =>
   decimalText.transform(parsed((text) => brand(roundMicros(text, rounding))))
@@ -35,6 +35,18 @@ export const usdWire = microsWire(usd, 'half-even')
 export const sharesWire = microsWire(shares, 'half-even')
 /** @throws as an issue outside 0…1. */
 export const priceWire = microsWire(price, 'half-even')
+
+/**
+ * A size times a price, from their texts: an average price printed with ten decimals loses cents on a large trade when it is
+ * rounded to six first.
+ * @throws RangeError when either is not a decimal number.
+ */
+export function productMicros(size: string, factor: string): bigint {
+  const [, whole = '', fraction = ''] = /^(\d+)(?:\.(\d+))?$/.exec(factor) ?? []
+  if (whole === '') return mulDiv(roundMicros(size, 'half-even'), roundMicros(factor, 'half-even'), ONE, 'half-even')
+  const digits = BigInt(`${whole}${fraction}`)
+  return mulDiv(roundMicros(size, 'half-even'), digits, 10n ** BigInt(fraction.length), 'half-even')
+}
 
 /** Unix seconds to ms. */
 export const secondsWire = z.number().transform((seconds): EpochMs => Math.round(seconds * 1000))

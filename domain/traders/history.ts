@@ -22,7 +22,10 @@ export type HistoryFill = Omit<TraderFill, 'role' | 'txHash' | 'outcomeIndex'> &
   source: HistorySource
 }
 
-/** What else moved a wallet's shares or cash. Dollars and shares are plain numbers: this feeds statistics. */
+/**
+ * What else moved a wallet's shares or cash. Dollars and shares are plain numbers: this feeds statistics. `shares` is a size,
+ * whatever the direction; `cash` is what the wallet received, negative for what it paid (a split).
+ */
 export type WalletEvent = {
   kind: 'split' | 'merge' | 'redeem' | 'convert' | 'transfer-in' | 'transfer-out' | 'income'
   at: EpochMs
