@@ -13,6 +13,7 @@ import {
   toFillLog,
 } from './fill-rows.ts'
 import { query, queryOne, withTransaction } from './pool.ts'
+import { createTurns } from './turns.ts'
 
 /** Which path brought a fill in; the first one is kept. */
 export type FillSource = 'alchemy' | 'quicknode' | 'moralis' | 'chain' | 'rtds' | 'data-api' | 'receipt'
@@ -40,15 +41,20 @@ export type Intake = {
 
 /** Where every source of leaders' fills ends: the inbox of the workflows and the one guard against copying twice. */
 export function createIntake(pool: Pool): Intake {
+  const beingRecorded = createTurns()
   return {
     async record(logs, seen) {
+      // Several providers tell of a fill within milliseconds; the later ones find it stored instead of queueing for its lock.
+      await beingRecorded.over(fillIdsOf(logs))
       const wanted = await selectFollowed(pool, logs)
       if (wanted.length === 0) return []
       const touched = fillIdsOf(wanted.map(({ log }) => log))
       // Most deliveries repeat what another source has said: they need no lock and no write.
       if (wanted.some(({ isNews }) => isNews)) {
         const fresh = wanted.map(({ log }) => log)
-        return withTransaction(pool, (client) => recordLogs(client, fresh, touched, seen))
+        return beingRecorded.take(touched, () =>
+          withTransaction(pool, (client) => recordLogs(client, fresh, touched, seen)),
+        )
       }
       return loadStanding(pool, touched)
     },

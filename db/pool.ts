@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import pg, { type Pool, type PoolClient, type QueryResultRow } from 'pg'
 import { toDomainError } from './errors.ts'
 
@@ -36,12 +37,15 @@ export async function query<Row extends QueryResultRow>(
   values: readonly unknown[] = [],
 ): Promise<Row[]> {
   try {
-    const result = await db.query<Row>(text, [...values])
+    const result = await db.query<Row>({ ...(values.length > 0 && { name: nameOf(text) }), text, values: [...values] })
     return result.rows
   } catch (error) {
     throw toDomainError(error)
   }
 }
+
+/** Statements with values are prepared once a connection: planning them costs more than running them. */
+const nameOf = (text: string): string => createHash('sha1').update(text).digest('base64')
 
 /** The first row of a statement, or null where it has none. @throws as {@link query} */
 export async function queryOne<Row extends QueryResultRow>(

@@ -23,6 +23,8 @@ export type GuardedProgram = {
   user?: { uid: number; gid: number }
   stopSignal: NodeJS.Signals
   graceMs: number
+  /** How far it stands back when processors are scarce, 0…19; 0 unless given. */
+  priority?: number
 }
 
 /**
@@ -33,15 +35,15 @@ export type GuardedProgram = {
  */
 export async function startGuarded(program: GuardedProgram): Promise<GuardedProcess> {
   const log = openSync(program.logFile, 'w', 0o600)
-  const { command, args, user, stopSignal, graceMs } = program
-  const guard = spawn(process.execPath, [GUARD, JSON.stringify({ command, args, ...user, stopSignal, graceMs })], {
+  const { logFile: _, user, ...rest } = program
+  const guard = spawn(process.execPath, [GUARD, JSON.stringify({ ...rest, ...user })], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
   const exited = new Promise<number>((resolve) => guard.once('exit', (code) => resolve(code ?? 1)))
   const pid = await Promise.race([programPid(guard), exited.then(() => null)])
-  if (pid === null) throw new Error(`${command} did not start:\n${logTail(program.logFile)}`)
+  if (pid === null) throw new Error(`${program.command} did not start:\n${logTail(program.logFile)}`)
   return {
     pid,
     logFile: program.logFile,

@@ -1,4 +1,4 @@
-import { hostname } from 'node:os'
+import { hostname, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { NativeConnection, Runtime } from '@temporalio/worker'
@@ -30,6 +30,7 @@ import { createUnsettledOrders } from '../db/unsettled-orders.ts'
 import { InvalidInputError, messageOf } from '../domain/errors.ts'
 import { loadConfigOrExit } from '../runtime/config.ts'
 import { createLogger } from '../runtime/logger.ts'
+import { PRIORITY } from '../runtime/priority.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
@@ -40,7 +41,7 @@ import { createChainSource } from './feeds/chain-source.ts'
 import { startRtds } from './feeds/rtds.ts'
 import { createHourlyShares } from './hourly-shares.ts'
 import { createPaperOrders } from './prepare-order.ts'
-import { applySchedules } from './schedules.ts'
+import { applySchedules, removeSchedules, researchJobs, tradingJobs } from './schedules.ts'
 import { createSdkLogger } from './sdk-logger.ts'
 import { createTradingWorker } from './trading-worker.ts'
 
@@ -52,6 +53,8 @@ const USER_AGENT = 'understudy/0.1'
 /** A chain with a block every two seconds that shows none for a minute is not quiet, it is unreachable. */
 const CHAIN_SILENCE_MS = 60_000
 
+// Before there are threads, which inherit it.
+setPriority(PRIORITY.copying)
 const now = Date.now
 const config = loadConfigOrExit()
 const log = createLogger({ name: 'worker', level: config.log.level, pretty: config.log.pretty })
@@ -141,7 +144,9 @@ async function main(): Promise<void> {
   shutdown.add('Temporal connection', () => connection.close())
   const client = createTemporalClient({ connection: connectionOptions, namespace })
   shutdown.add('Temporal client', () => client.connection.close())
-  await applySchedules(client, mode)
+  await applySchedules(client, tradingJobs(mode))
+  // Nobody would work on what they start.
+  if (!config.discovery.enabled) await removeSchedules(client, researchJobs(config.discovery.candidatesPerRun))
 
   const worker = await createTradingWorker({
     connection,
