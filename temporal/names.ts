@@ -1,8 +1,19 @@
 import type { Mode } from '../domain/market/venue.ts'
-import type { FillId, TxHash } from '../domain/money/ids.ts'
+import type { Address, FillId, TxHash } from '../domain/money/ids.ts'
 
-/** Queues that workers poll. */
-export const TASK_QUEUES = { trading: 'understudy-trading' } as const
+/**
+ * Queues that workers poll. Those below `research` hold requests to one provider each: a queue's rate is the provider's limit,
+ * so one activity sends one request.
+ */
+export const TASK_QUEUES = {
+  trading: 'understudy-trading',
+  research: 'understudy-research',
+  dataApi: 'understudy-data-api',
+  gamma: 'understudy-gamma',
+  prices: 'understudy-prices',
+  chain: 'understudy-chain',
+  bitquery: 'understudy-bitquery',
+} as const
 
 /** Workflow types, as they are registered and as the Web UI lists them. */
 export const WORKFLOWS = {
@@ -11,6 +22,10 @@ export const WORKFLOWS = {
   drainInbox: 'drainInbox',
   settleMarkets: 'settleMarkets',
   checkHealth: 'checkHealth',
+  discoverTraders: 'discoverTraders',
+  refreshScores: 'refreshScores',
+  cleanUp: 'cleanUp',
+  readTrader: 'readTrader',
 } as const
 
 /** The query of `copyTrade` that answers with its `CopyTradeState`. */
@@ -20,11 +35,17 @@ export const CANCEL_UPDATE = 'cancel'
 /** The update of `copyTrade` that answers a run which needs attention. Takes a `ResolveRequest`. */
 export const RESOLVE_UPDATE = 'resolve'
 
+/** The query of the research workflows that answers with a `ResearchProgress`. */
+export const PROGRESS_QUERY = 'progress'
+
 /** Ids of the schedules, one per periodic job. */
 export const SCHEDULES = {
   drainInbox: 'drain-inbox',
   settleMarkets: 'settle-markets',
   checkHealth: 'check-health',
+  discoverTraders: 'discover-traders',
+  refreshScores: 'refresh-scores',
+  cleanUp: 'clean-up',
 } as const
 
 /** The one workflow id of a signal: the id is the idempotency key, whichever source reported the fill. */
@@ -33,3 +54,9 @@ export const copyTradeId = (fillId: FillId, mode: Mode): string =>
 
 /** The one workflow id of a transaction whose receipt has to be loaded. */
 export const ingestId = (txHash: TxHash): string => `ingest:${txHash}`
+
+/** The one workflow id of a run of discovery that a person started. */
+export const MANUAL_DISCOVERY_ID = 'discover-traders-by-hand'
+
+/** The one workflow id of reading a wallet's past, so that two runs never read the same one at once. */
+export const readTraderId = (wallet: Address): string => `read:${wallet}`
