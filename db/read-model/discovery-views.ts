@@ -1,7 +1,7 @@
 import type { Grade, SubScores } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
 import type { VerdictKind } from '../../domain/traders/verdict.ts'
-import type { WalletCurves } from '../discovery/scored-wallet.ts'
+import type { FamilyEvidence, WalletCurves } from '../discovery/scored-wallet.ts'
 
 /** Where a wallet stands with us. `candidate`: scored and not followed. Who is banned is never followed. */
 export type WalletStatus = 'following' | 'paused' | 'removed' | 'candidate' | 'banned'
@@ -12,6 +12,8 @@ export type LeaderboardRow = {
   label: string | null
   /** How it was first found; null for a leader that discovery has never seen. */
   source: string | null
+  /** Played by a script: nobody's money. */
+  simulated: boolean
   status: WalletStatus
   /** Followed whatever the rules say. */
   isPinned: boolean
@@ -89,6 +91,8 @@ export type LeaderboardSort =
 /** Each part leaves out who does not fit it, and who is not known to. */
 export type LeaderboardFilter = {
   status?: WalletStatus
+  /** False leaves out who is paused. */
+  paused?: boolean
   verdict?: VerdictKind
   grade?: Grade
   eligible?: boolean
@@ -114,6 +118,8 @@ export type WalletView = LeaderboardRow & {
   /** Null where a leader was added by hand and discovery has not come to it. */
   scoreVersion: string
   scoreInputs: ScoreInputs
+  /** As the family was judged by; null where it never was. */
+  evidence: FamilyEvidence | null
   /** How much of its past we have; nulls where none. */
   history: { from: string | null; until: string | null; isComplete: boolean; fills: number; lastTradeAt: string | null }
   /** Null where an older snapshot was thinned out. */
