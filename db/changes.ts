@@ -1,7 +1,7 @@
 import pg from 'pg'
 
-/** What a change can be about; the triggers of `migrations/0008_live_view.sql` name them. */
-export const CHANGE_TOPICS = ['signals', 'positions', 'status', 'traders'] as const
+/** What a change can be about; the triggers of migrations 0008 and 0010 name them. */
+export const CHANGE_TOPICS = ['signals', 'positions', 'status', 'traders', 'discovery'] as const
 export type ChangeTopic = (typeof CHANGE_TOPICS)[number]
 
 export type ChangeListener = { close(): Promise<void> }

@@ -3,10 +3,11 @@ import type { EdgeSource, LeaderState } from '../domain/copy/policy.ts'
 import { ConflictError, NotFoundError } from '../domain/errors.ts'
 import type { Address } from '../domain/money/ids.ts'
 import { type EpochMs, type Usd, usd } from '../domain/money/units.ts'
+import type { DiscoverySource } from '../domain/traders/history.ts'
 import { query, queryOne } from './pool.ts'
 
-/** How a leader came to be followed. */
-export type LeaderSource = 'manual' | 'demo'
+/** How a leader came to be followed: added by hand, by a demo, or where discovery found them. */
+export type LeaderSource = DiscoverySource | 'demo'
 
 /** What is known of a leader's past at the time they are added; each part may be missing. Rates are 0…1. */
 export type LeaderStats = { pnl30d?: Usd; sharpe?: number; tradeCount?: number; winRate?: number }
@@ -95,11 +96,14 @@ export function createLeaders(pool: Pool): Leaders {
 
 /** Adding a leader who was removed follows them again from now; whoever is paused stays paused. */
 const UPSERT = `
+  with before as (select active from tracked_traders where wallet = $1),
+  written as (
   insert into tracked_traders (
     wallet, label, source, simulated, edge, edge_sd, edge_source,
-    pnl_30d_micros, sharpe, trade_count, win_rate, followed_since, added_at, updated_at
+    pnl_30d_micros, sharpe, trade_count, win_rate, followed_since, added_at, changed_at, updated_at
   ) values (
-    $1, $2, $3, $4, $5, $6, $7, $8::bigint, $9, $10, $11, $12::timestamptz, $12::timestamptz, $12::timestamptz
+    $1, $2, $3, $4, $5, $6, $7, $8::bigint, $9, $10, $11, $12::timestamptz, $12::timestamptz, $12::timestamptz,
+    $12::timestamptz
   )
   on conflict (wallet) do update set
     label = excluded.label,
@@ -113,9 +117,19 @@ const UPSERT = `
     trade_count = coalesce(excluded.trade_count, tracked_traders.trade_count),
     win_rate = coalesce(excluded.win_rate, tracked_traders.win_rate),
     followed_since = case when tracked_traders.active then tracked_traders.followed_since else excluded.followed_since end,
+    changed_at = case when tracked_traders.active then tracked_traders.changed_at else excluded.changed_at end,
+    auto_added = false,
     active = true,
     updated_at = excluded.updated_at
-  returning xmax = 0 as inserted`
+  returning wallet, xmax = 0 as inserted
+  ),
+  noted as (
+    insert into roster_history (wallet, at, change, reason, by)
+    select wallet, $12::timestamptz, 'add', 'added by hand', 'operator'
+    from written
+    where not exists (select 1 from before where active)
+  )
+  select inserted from written`
 
 const SELECT = `
   select
@@ -128,19 +142,40 @@ const SELECT = `
 type Change = { now: EpochMs } & ({ to: 'paused'; reason: string } | { to: 'running' } | { to: 'removed' })
 
 const CHANGES = {
-  paused: `
-    update tracked_traders set paused = true, pause_reason = $2, updated_at = $3
-    where wallet = $1 and active and not paused returning wallet`,
-  running: `
-    update tracked_traders set paused = false, pause_reason = $2, updated_at = $3
-    where wallet = $1 and active and paused returning wallet`,
-  removed: `
-    update tracked_traders set active = false, paused = false, pause_reason = $2, updated_at = $3
-    where wallet = $1 and active returning wallet`,
+  paused: noted(
+    'pause',
+    `update tracked_traders set
+       paused = true, pause_reason = $2, paused_by = 'operator', paused_at = $3, changed_at = $3, updated_at = $3
+     where wallet = $1 and active and not paused returning wallet`,
+  ),
+  running: noted(
+    'resume',
+    `update tracked_traders set
+       paused = false, pause_reason = null, paused_by = null, paused_at = null, changed_at = $3, updated_at = $3
+     where wallet = $1 and active and paused returning wallet`,
+  ),
+  removed: noted(
+    'remove',
+    `update tracked_traders set
+       active = false, paused = false, pause_reason = null, paused_by = null, paused_at = null, changed_at = $3,
+       updated_at = $3
+     where wallet = $1 and active returning wallet`,
+  ),
+}
+
+/** A change by hand together with its line in the roster's history. */
+function noted(change: string, update: string): string {
+  return `
+  with changed as (${update}),
+  history as (
+    insert into roster_history (wallet, at, change, reason, by)
+    select wallet, $3::timestamptz, '${change}', $2::text, 'operator' from changed
+  )
+  select wallet from changed`
 }
 
 async function change(pool: Pool, wallet: Address, wanted: Change): Promise<void> {
-  const reason = wanted.to === 'paused' ? wanted.reason : null
+  const reason = wanted.to === 'paused' ? wanted.reason : `${wanted.to === 'running' ? 'resumed' : 'removed'} by hand`
   if (await queryOne(pool, CHANGES[wanted.to], [wallet, reason, new Date(wanted.now)])) return
   const leader = await queryOne<{ active: boolean }>(pool, 'select active from tracked_traders where wallet = $1', [
     wallet,

@@ -15,6 +15,11 @@ CREATE DOMAIN public.amount_micros AS bigint
 CREATE DOMAIN public.condition_id AS text
 	CONSTRAINT condition_id_check CHECK ((VALUE ~ '^0x([0-9a-f]{62}|[0-9a-f]{64})$'::text));
 
+-- Name: discovery_source; Type: DOMAIN; Schema: public; Owner: -
+
+CREATE DOMAIN public.discovery_source AS text
+	CONSTRAINT discovery_source_check CHECK ((VALUE = ANY (ARRAY['leaderboard'::text, 'trades'::text, 'chain'::text, 'bitquery'::text, 'manual'::text])));
+
 -- Name: fill_id; Type: DOMAIN; Schema: public; Owner: -
 
 CREATE DOMAIN public.fill_id AS text
@@ -24,6 +29,14 @@ CREATE DOMAIN public.fill_id AS text
 
 CREATE DOMAIN public.hash32 AS text
 	CONSTRAINT hash32_check CHECK ((VALUE ~ '^0x[0-9a-f]{64}$'::text));
+
+-- Name: history_source; Type: TYPE; Schema: public; Owner: -
+
+CREATE TYPE public.history_source AS ENUM (
+    'bitquery',
+    'data-api',
+    'chain'
+);
 
 -- Name: price_micros; Type: DOMAIN; Schema: public; Owner: -
 
@@ -49,6 +62,18 @@ CREATE DOMAIN public.trade_role AS text
 
 CREATE DOMAIN public.trade_side AS text
 	CONSTRAINT trade_side_check CHECK ((VALUE = ANY (ARRAY['BUY'::text, 'SELL'::text])));
+
+-- Name: wallet_event_kind; Type: TYPE; Schema: public; Owner: -
+
+CREATE TYPE public.wallet_event_kind AS ENUM (
+    'split',
+    'merge',
+    'redeem',
+    'convert',
+    'transfer-in',
+    'transfer-out',
+    'income'
+);
 
 -- Name: account_daily_loss(text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 
@@ -261,31 +286,68 @@ begin
 end;
 $$;
 
--- Name: ensure_trade_partition(date); Type: FUNCTION; Schema: public; Owner: -
+-- Name: ensure_markets(text[]); Type: FUNCTION; Schema: public; Owner: -
 
-CREATE FUNCTION public.ensure_trade_partition(in_day date) RETURNS void
+CREATE FUNCTION public.ensure_markets(in_conditions text[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into traded_markets (condition_id)
+  select distinct condition_id from unnest(in_conditions) as said (condition_id)
+  where not exists (select 1 from traded_markets where traded_markets.condition_id = said.condition_id)
+  order by condition_id
+  on conflict (condition_id) do nothing;
+$$;
+
+-- Name: ensure_month(text, date); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.ensure_month(in_parent text, in_day date) RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
   first_day date := date_trunc('month', in_day)::date;
-  partition_name text := 'onchain_trades_' || to_char(first_day, 'YYYY_MM');
+  partition_name text := in_parent || '_' || to_char(first_day, 'YYYY_MM');
 begin
   if to_regclass(partition_name) is not null then
     return;
   end if;
-  lock table onchain_trades in share update exclusive mode;
+  execute format('lock table %I in share update exclusive mode', in_parent);
   if to_regclass(partition_name) is not null then
     return;
   end if;
-  execute format('create table %I (like onchain_trades including all)', partition_name);
+  execute format('create table %I (like %I including all)', partition_name, in_parent);
   execute format(
-    'alter table onchain_trades attach partition %I for values from (%L) to (%L)',
+    'alter table %I attach partition %I for values from (%L) to (%L)',
+    in_parent,
     partition_name,
     first_day::timestamp at time zone 'utc',
     (first_day + interval '1 month') at time zone 'utc'
   );
   perform protect_from_public_roles(partition_name);
 end;
+$$;
+
+-- Name: ensure_tokens(text[]); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.ensure_tokens(in_tokens text[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into traded_tokens (token_id)
+  select distinct token_id from unnest(in_tokens) as said (token_id)
+  where not exists (select 1 from traded_tokens where traded_tokens.token_id = said.token_id)
+  order by token_id
+  on conflict (token_id) do nothing;
+$$;
+
+-- Name: ensure_wallets(text[]); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.ensure_wallets(in_wallets text[]) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into wallets (wallet)
+  select distinct wallet from unnest(in_wallets) as said (wallet)
+  where not exists (select 1 from wallets where wallets.wallet = said.wallet)
+  order by wallet
+  on conflict (wallet) do nothing;
 $$;
 
 -- Name: forbid_change(); Type: FUNCTION; Schema: public; Owner: -
@@ -424,6 +486,90 @@ CREATE FUNCTION public.record_equity_point(in_mode text, in_now timestamp with t
     unrealised_micros = excluded.unrealised_micros,
     exposure_micros = excluded.exposure_micros;
   delete from equity_points where mode = in_mode and at < in_now - interval '8 days';
+$$;
+
+-- Name: record_leader_trades(text[], boolean, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.record_leader_trades(in_fill_ids text[], in_forget boolean, in_seen_at timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- Two orders of one transaction are one row: who adds them up waits for who adds the other. Ordered against deadlocks, and
+  -- taken after all locks of fills.
+  perform pg_advisory_xact_lock(key)
+  from (
+    select distinct hashtextextended(leader || token_id || side || tx_hash, 0) as key
+    from signals where fill_id = any(in_fill_ids) order by key
+  ) as keys;
+
+  perform ensure_wallets(array(select leader from signals where fill_id = any(in_fill_ids)));
+  perform ensure_tokens(array(select token_id from signals where fill_id = any(in_fill_ids)));
+
+  if in_forget then
+    delete from onchain_trades
+    using signals
+    join wallets on wallets.wallet = signals.leader
+    join traded_tokens on traded_tokens.token_id = signals.token_id
+    where signals.fill_id = any(in_fill_ids)
+      and onchain_trades.wallet_id = wallets.wallet_id
+      and onchain_trades.token_key = traded_tokens.token_key
+      and onchain_trades.is_buy = (signals.side = 'BUY')
+      and onchain_trades.tx_hash = decode(substr(signals.tx_hash, 3), 'hex');
+  end if;
+
+  perform ensure_month('onchain_trades', month)
+  from (
+    select distinct date_trunc('month', block_time at time zone 'utc')::date as month
+    from signals
+    where fill_id = any(in_fill_ids) and block_time is not null
+  ) as months;
+
+  insert into onchain_trades (
+    wallet_id, token_key, traded_at, shares_micros, notional_micros, fee_micros, ingested_at,
+    market_created_at, market_opened_at, source, is_buy, is_maker, tx_hash, order_hash
+  )
+  select
+    wallets.wallet_id, traded_tokens.token_key, sums.traded_at, sums.shares_micros, sums.notional_micros, sums.fee_micros,
+    sums.ingested_at, traded_markets.created_at, traded_markets.opened_at, 'chain', sums.side = 'BUY',
+    sums.is_maker, decode(substr(sums.tx_hash, 3), 'hex'), decode(substr(sums.order_hash, 3), 'hex')
+  from (
+    select
+      leader, token_id, side, tx_hash,
+      max(block_time) as traded_at,
+      sum(shares_micros) as shares_micros,
+      sum(notional_micros) as notional_micros,
+      -- A fee in shares counts at the price of the fill.
+      sum(fee_micros + round(fee_shares_micros::numeric * notional_micros / shares_micros)) as fee_micros,
+      coalesce(in_seen_at, max(seen_at)) as ingested_at,
+      case when count(distinct role) = 1 then min(role) = 'maker' end as is_maker,
+      case when count(*) = 1 then min(order_hash) end as order_hash
+    from signals
+    join (
+      select distinct leader, token_id, side, tx_hash from signals where fill_id = any(in_fill_ids)
+    ) as touched using (leader, token_id, side, tx_hash)
+    where block_time is not null and reorged_at is null
+    group by leader, token_id, side, tx_hash
+  ) as sums
+  join wallets on wallets.wallet = sums.leader
+  join traded_tokens on traded_tokens.token_id = sums.token_id
+  left join traded_markets on traded_markets.market_key = traded_tokens.market_key
+  order by wallets.wallet_id, sums.traded_at, traded_tokens.token_key, sums.side, sums.tx_hash
+  on conflict (wallet_id, traded_at, token_key, is_buy, tx_hash) do update set
+    shares_micros = excluded.shares_micros,
+    notional_micros = excluded.notional_micros,
+    fee_micros = excluded.fee_micros,
+    ingested_at = excluded.ingested_at,
+    source = excluded.source,
+    is_maker = excluded.is_maker,
+    order_hash = excluded.order_hash,
+    earlier = coalesce(onchain_trades.earlier, '[]') || trade_as_known(onchain_trades)
+  where (
+    onchain_trades.shares_micros, onchain_trades.notional_micros, onchain_trades.fee_micros,
+    onchain_trades.is_maker, onchain_trades.order_hash
+  ) is distinct from (
+    excluded.shares_micros, excluded.notional_micros, excluded.fee_micros, excluded.is_maker, excluded.order_hash
+  );
+end;
 $$;
 
 -- Name: release_reservation(text, text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
@@ -633,6 +779,50 @@ begin
 end;
 $$;
 
+-- Name: onchain_trades; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.onchain_trades (
+    wallet_id integer NOT NULL,
+    token_key integer NOT NULL,
+    traded_at timestamp with time zone NOT NULL,
+    shares_micros bigint NOT NULL,
+    notional_micros bigint NOT NULL,
+    fee_micros bigint NOT NULL,
+    ingested_at timestamp with time zone NOT NULL,
+    market_created_at timestamp with time zone,
+    market_opened_at timestamp with time zone,
+    hours_after_opening real GENERATED ALWAYS AS (((EXTRACT(epoch FROM (traded_at - market_opened_at)))::double precision / (3600)::double precision)) STORED,
+    source public.history_source NOT NULL,
+    is_buy boolean NOT NULL,
+    is_maker boolean,
+    is_early boolean GENERATED ALWAYS AS (((traded_at - market_opened_at) < '24:00:00'::interval)) STORED,
+    tx_hash bytea NOT NULL,
+    order_hash bytea,
+    earlier jsonb,
+    CONSTRAINT onchain_trades_fee_micros_check CHECK ((fee_micros >= 0)),
+    CONSTRAINT onchain_trades_notional_micros_check CHECK ((notional_micros >= 0)),
+    CONSTRAINT onchain_trades_order_hash_check CHECK ((length(order_hash) = 32)),
+    CONSTRAINT onchain_trades_shares_micros_check CHECK ((shares_micros > 0)),
+    CONSTRAINT onchain_trades_tx_hash_check CHECK ((length(tx_hash) = 32))
+)
+PARTITION BY RANGE (traded_at);
+
+-- Name: trade_as_known(public.onchain_trades); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.trade_as_known(trade public.onchain_trades) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_build_object(
+    'ingestedAt', (extract(epoch from trade.ingested_at) * 1000)::bigint,
+    'sharesMicros', trade.shares_micros,
+    'notionalMicros', trade.notional_micros,
+    'feeMicros', trade.fee_micros,
+    'isMaker', trade.is_maker,
+    'orderHash', encode(trade.order_hash, 'hex'),
+    'source', trade.source
+  );
+$$;
+
 -- Name: write_signals(jsonb, text[], text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 
 CREATE FUNCTION public.write_signals(in_fills jsonb, in_touched text[], in_source text, in_delivery_id text, in_seen_at timestamp with time zone) RETURNS SETOF text
@@ -684,24 +874,9 @@ begin
     update signals set reorged_at = in_seen_at where fill_id = any(gone) and reorged_at is null;
   end if;
 
-  if gone <> '{}' or changed <> fresh then
-    delete from onchain_trades where fill_id = any(gone || changed);
+  if changed <> '{}' or gone <> '{}' then
+    perform record_leader_trades(gone || changed, gone <> '{}' or changed <> fresh, in_seen_at);
   end if;
-  perform ensure_trade_partition(month)
-  from (
-    select distinct date_trunc('month', block_time at time zone 'utc')::date as month
-    from signals
-    where fill_id = any(changed) and block_time is not null
-  ) as months;
-  insert into onchain_trades (
-    fill_id, traded_at, block_number, tx_hash, wallet, role, side, token_id,
-    shares_micros, notional_micros, price_micros, fee_micros
-  )
-  select
-    fill_id, block_time, block_number, tx_hash, leader, role, side, token_id,
-    shares_micros, notional_micros, price_micros, fee_micros
-  from signals
-  where fill_id = any(changed) and block_time is not null;
 
   return query select unnest(fresh);
 end;
@@ -725,6 +900,26 @@ CREATE TABLE public.accounts (
     opened_at timestamp with time zone NOT NULL,
     CONSTRAINT accounts_open_orders_check CHECK ((open_orders >= 0)),
     CONSTRAINT hard_halt_is_a_halt CHECK (((halt_id IS NOT NULL) OR (NOT halt_hard)))
+);
+
+-- Name: candidates; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.candidates (
+    wallet_id integer NOT NULL,
+    source public.discovery_source NOT NULL,
+    first_seen_at timestamp with time zone NOT NULL,
+    last_seen_at timestamp with time zone NOT NULL,
+    hints jsonb NOT NULL,
+    backfill_cursor text,
+    covered_from timestamp with time zone,
+    covered_until timestamp with time zone,
+    is_complete boolean DEFAULT false NOT NULL,
+    failures integer DEFAULT 0 NOT NULL,
+    last_failure text,
+    next_due_at timestamp with time zone NOT NULL,
+    CONSTRAINT candidates_failures_check CHECK ((failures >= 0)),
+    CONSTRAINT covered_both_ends CHECK (((covered_from IS NULL) = (covered_until IS NULL))),
+    CONSTRAINT covered_forwards CHECK ((covered_from <= covered_until))
 );
 
 -- Name: cash_entries; Type: TABLE; Schema: public; Owner: -
@@ -779,6 +974,34 @@ CREATE TABLE public.decisions (
 
 ALTER TABLE public.decisions ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME public.decisions_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: discovery_runs; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.discovery_runs (
+    run_key integer NOT NULL,
+    run_id text NOT NULL,
+    kind text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    published_at timestamp with time zone,
+    finished_at timestamp with time zone,
+    counts jsonb DEFAULT '{}'::jsonb NOT NULL,
+    summary text,
+    CONSTRAINT discovery_runs_kind_check CHECK ((kind = ANY (ARRAY['discover'::text, 'refresh'::text, 'clean-up'::text]))),
+    CONSTRAINT discovery_runs_state_check CHECK ((state = ANY (ARRAY['running'::text, 'finished'::text, 'failed'::text]))),
+    CONSTRAINT finished_when_over CHECK (((state = 'running'::text) = (finished_at IS NULL)))
+);
+
+-- Name: discovery_runs_run_key_seq; Type: SEQUENCE; Schema: public; Owner: -
+
+ALTER TABLE public.discovery_runs ALTER COLUMN run_key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.discovery_runs_run_key_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -972,6 +1195,21 @@ ALTER TABLE public.lots ALTER COLUMN lot_id ADD GENERATED ALWAYS AS IDENTITY (
     CACHE 1
 );
 
+-- Name: market_facts; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.market_facts (
+    market_key integer NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    event_id text NOT NULL,
+    question text NOT NULL,
+    category text,
+    neg_risk boolean NOT NULL,
+    outcomes jsonb NOT NULL,
+    starts_at timestamp with time zone,
+    ends_at timestamp with time zone,
+    fee_rate double precision
+);
+
 -- Name: market_tokens; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.market_tokens (
@@ -990,24 +1228,6 @@ CREATE TABLE public.markets (
     market jsonb NOT NULL,
     seen_at timestamp with time zone NOT NULL
 );
-
--- Name: onchain_trades; Type: TABLE; Schema: public; Owner: -
-
-CREATE TABLE public.onchain_trades (
-    fill_id public.fill_id NOT NULL,
-    traded_at timestamp with time zone NOT NULL,
-    block_number bigint NOT NULL,
-    tx_hash public.hash32 NOT NULL,
-    wallet public.address NOT NULL,
-    role public.trade_role NOT NULL,
-    side public.trade_side NOT NULL,
-    token_id public.token_id NOT NULL,
-    shares_micros public.amount_micros NOT NULL,
-    notional_micros public.amount_micros NOT NULL,
-    price_micros public.price_micros NOT NULL,
-    fee_micros public.amount_micros NOT NULL
-)
-PARTITION BY RANGE (traded_at);
 
 -- Name: token_marks; Type: TABLE; Schema: public; Owner: -
 
@@ -1191,6 +1411,69 @@ END) STORED,
     CONSTRAINT reservations_state_check CHECK ((state = ANY (ARRAY['rejected'::text, 'held'::text, 'committed'::text, 'released'::text])))
 );
 
+-- Name: resolutions; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.resolutions (
+    condition_id public.condition_id NOT NULL,
+    payouts_micros bigint[] NOT NULL,
+    resolved_at timestamp with time zone NOT NULL,
+    seen_at timestamp with time zone NOT NULL,
+    CONSTRAINT resolutions_payouts_micros_check CHECK (((0 <= ALL (payouts_micros)) AND (1000000 >= ALL (payouts_micros))))
+);
+
+-- Name: roster_history; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.roster_history (
+    sequence bigint NOT NULL,
+    wallet public.address NOT NULL,
+    at timestamp with time zone NOT NULL,
+    change text NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    run_key integer,
+    CONSTRAINT roster_history_change_check CHECK ((change = ANY (ARRAY['add'::text, 'remove'::text, 'pause'::text, 'resume'::text, 'decline'::text, 'recover'::text, 'edge'::text, 'pin'::text, 'ban'::text, 'clear'::text])))
+);
+
+-- Name: roster_history_sequence_seq; Type: SEQUENCE; Schema: public; Owner: -
+
+ALTER TABLE public.roster_history ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.roster_history_sequence_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: roster_overrides; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.roster_overrides (
+    wallet public.address NOT NULL,
+    kind text NOT NULL,
+    reason text NOT NULL,
+    by text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT roster_overrides_kind_check CHECK ((kind = ANY (ARRAY['pin'::text, 'ban'::text])))
+);
+
+-- Name: run_assessments; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.run_assessments (
+    run_key integer NOT NULL,
+    wallet_id integer NOT NULL,
+    edge_copier double precision,
+    edge_copier_sd double precision,
+    edge_leader double precision,
+    edge_leader_sd double precision,
+    probability double precision,
+    q_value double precision NOT NULL,
+    outcomes_agree boolean NOT NULL,
+    verdict_kind text NOT NULL,
+    verdict text NOT NULL,
+    screens text[] NOT NULL,
+    live_eligible boolean NOT NULL
+);
+
 -- Name: signals; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.signals (
@@ -1256,12 +1539,217 @@ CREATE TABLE public.tracked_traders (
     followed_since timestamp with time zone NOT NULL,
     added_at timestamp with time zone NOT NULL,
     updated_at timestamp with time zone NOT NULL,
+    auto_added boolean DEFAULT false NOT NULL,
+    paused_at timestamp with time zone,
+    paused_by text,
+    changed_at timestamp with time zone NOT NULL,
+    composite_score double precision,
+    grade text,
+    trades_30d integer,
+    early_trades integer,
+    resolved_wins integer,
+    resolved_markets integer,
+    trades_per_week double precision,
+    sharpe_7d double precision,
+    max_drawdown_30d double precision,
+    probability double precision,
+    live_eligible boolean DEFAULT false NOT NULL,
+    verdict text,
+    declining boolean DEFAULT false NOT NULL,
+    week_state text,
+    run_key integer,
     CONSTRAINT pause_has_reason CHECK ((paused = (pause_reason IS NOT NULL))),
+    CONSTRAINT pause_is_by_someone CHECK (((paused = (paused_by IS NOT NULL)) AND (paused = (paused_at IS NOT NULL)))),
+    CONSTRAINT tracked_traders_composite_score_check CHECK (((composite_score >= (0)::double precision) AND (composite_score <= (100)::double precision))),
     CONSTRAINT tracked_traders_edge_sd_check CHECK ((edge_sd >= (0)::double precision)),
     CONSTRAINT tracked_traders_edge_source_check CHECK ((edge_source = ANY (ARRAY['assumed'::text, 'estimated'::text]))),
-    CONSTRAINT tracked_traders_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'demo'::text]))),
+    CONSTRAINT tracked_traders_grade_check CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'F'::text]))),
+    CONSTRAINT tracked_traders_paused_by_check CHECK ((paused_by = ANY (ARRAY['automation'::text, 'operator'::text]))),
+    CONSTRAINT tracked_traders_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT tracked_traders_source_check CHECK ((source = ANY (ARRAY['manual'::text, 'demo'::text, 'leaderboard'::text, 'trades'::text, 'chain'::text, 'bitquery'::text]))),
     CONSTRAINT tracked_traders_trade_count_check CHECK ((trade_count >= 0)),
+    CONSTRAINT tracked_traders_week_state_check CHECK ((week_state = ANY (ARRAY['fine'::text, 'weak'::text, 'insufficient'::text]))),
     CONSTRAINT tracked_traders_win_rate_check CHECK (((win_rate >= (0)::double precision) AND (win_rate <= (1)::double precision)))
+);
+
+-- Name: trade_marks; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.trade_marks (
+    token_key integer NOT NULL,
+    before_micros integer,
+    traded_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone,
+    after_1m_micros integer,
+    after_5m_micros integer,
+    after_15m_micros integer,
+    after_1h_micros integer,
+    after_6h_micros integer,
+    after_24h_micros integer,
+    close_micros integer,
+    complete boolean NOT NULL,
+    earlier jsonb
+)
+PARTITION BY RANGE (traded_at);
+
+-- Name: traded_markets; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.traded_markets (
+    market_key integer NOT NULL,
+    condition_id public.condition_id NOT NULL,
+    created_at timestamp with time zone,
+    opened_at timestamp with time zone,
+    resolution_asked_at timestamp with time zone
+);
+
+-- Name: traded_markets_market_key_seq; Type: SEQUENCE; Schema: public; Owner: -
+
+ALTER TABLE public.traded_markets ALTER COLUMN market_key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.traded_markets_market_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: traded_tokens; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.traded_tokens (
+    token_key integer NOT NULL,
+    token_id public.token_id NOT NULL,
+    market_key integer,
+    outcome_index smallint,
+    described boolean DEFAULT false NOT NULL,
+    asked_at timestamp with time zone
+);
+
+-- Name: traded_tokens_token_key_seq; Type: SEQUENCE; Schema: public; Owner: -
+
+ALTER TABLE public.traded_tokens ALTER COLUMN token_key ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.traded_tokens_token_key_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+-- Name: trader_activity; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.trader_activity (
+    run_key integer NOT NULL,
+    wallet_id integer NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    is_latest boolean DEFAULT false NOT NULL,
+    composite_score double precision NOT NULL,
+    grade text NOT NULL,
+    score_version text NOT NULL,
+    score_inputs jsonb NOT NULL,
+    factor_early double precision NOT NULL,
+    factor_consistency double precision NOT NULL,
+    factor_win_rate double precision NOT NULL,
+    factor_edge double precision NOT NULL,
+    factor_activity double precision NOT NULL,
+    eligible boolean NOT NULL,
+    failed_filters text[] NOT NULL,
+    total_trades integer NOT NULL,
+    trades_30d integer NOT NULL,
+    early_trades integer NOT NULL,
+    resolved_markets integer NOT NULL,
+    resolved_wins integer NOT NULL,
+    trades_per_week double precision NOT NULL,
+    pnl_30d_micros bigint NOT NULL,
+    pnl_90d_micros bigint NOT NULL,
+    win_rate double precision,
+    sharpe_7d double precision,
+    sharpe_7d_before double precision,
+    active_days_7d integer NOT NULL,
+    closed_7d integer NOT NULL,
+    max_drawdown_30d double precision NOT NULL,
+    mean_position_micros bigint,
+    last_trade_at timestamp with time zone,
+    trend double precision[],
+    maker_share double precision NOT NULL,
+    excess_win_rate double precision,
+    clv_24h double precision,
+    copy_cost double precision,
+    screens text[] NOT NULL,
+    evidence jsonb,
+    events integer DEFAULT 0 NOT NULL,
+    effective_events double precision,
+    top_event_share double precision,
+    edge_copier double precision,
+    edge_copier_sd double precision,
+    edge_leader double precision,
+    edge_leader_sd double precision,
+    probability double precision,
+    q_value double precision,
+    outcomes_agree boolean,
+    verdict_kind text,
+    verdict text,
+    live_eligible boolean DEFAULT false NOT NULL,
+    judged_run_key integer,
+    CONSTRAINT judged_with_verdict CHECK (((verdict IS NULL) = (verdict_kind IS NULL))),
+    CONSTRAINT trader_activity_grade_check CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'F'::text]))),
+    CONSTRAINT trader_activity_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
+    CONSTRAINT trader_activity_verdict_kind_check CHECK ((verdict_kind = ANY (ARRAY['screened-out'::text, 'too-few'::text, 'one-bet'::text, 'not-copyable'::text, 'luck'::text, 'evidence'::text])))
+);
+
+-- Name: verdict_ledger; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.verdict_ledger (
+    day date NOT NULL,
+    as_of timestamp with time zone NOT NULL,
+    verdicts text NOT NULL,
+    sha256 text NOT NULL,
+    previous_sha256 text,
+    scored_at timestamp with time zone,
+    score jsonb,
+    CONSTRAINT scored_at_some_time CHECK (((scored_at IS NULL) = (score IS NULL))),
+    CONSTRAINT verdict_ledger_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text))
+);
+
+-- Name: wallet_events; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.wallet_events (
+    wallet_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    market_key integer,
+    token_key integer,
+    shares_micros bigint NOT NULL,
+    cash_micros bigint NOT NULL,
+    ingested_at timestamp with time zone NOT NULL,
+    kind public.wallet_event_kind NOT NULL,
+    source public.history_source NOT NULL,
+    tx_hash bytea NOT NULL,
+    CONSTRAINT wallet_events_tx_hash_check CHECK ((length(tx_hash) = 32))
+);
+
+-- Name: wallet_profiles; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.wallet_profiles (
+    wallet_id integer NOT NULL,
+    run_key integer NOT NULL,
+    profile jsonb NOT NULL
+);
+
+-- Name: wallets; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.wallets (
+    wallet_id integer NOT NULL,
+    wallet public.address NOT NULL
+);
+
+-- Name: wallets_wallet_id_seq; Type: SEQUENCE; Schema: public; Owner: -
+
+ALTER TABLE public.wallets ALTER COLUMN wallet_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME public.wallets_wallet_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 -- Name: webhook_deliveries; Type: TABLE; Schema: public; Owner: -
@@ -1302,6 +1790,11 @@ ALTER TABLE public.webhook_deliveries ALTER COLUMN delivery_key ADD GENERATED AL
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_pkey PRIMARY KEY (mode);
 
+-- Name: candidates candidates_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.candidates
+    ADD CONSTRAINT candidates_pkey PRIMARY KEY (wallet_id);
+
 -- Name: cash_entries cash_entries_mode_kind_reference_key; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.cash_entries
@@ -1326,6 +1819,16 @@ ALTER TABLE ONLY public.decisions
 
 ALTER TABLE ONLY public.decisions
     ADD CONSTRAINT decisions_sequence_key UNIQUE (sequence);
+
+-- Name: discovery_runs discovery_runs_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.discovery_runs
+    ADD CONSTRAINT discovery_runs_pkey PRIMARY KEY (run_key);
+
+-- Name: discovery_runs discovery_runs_run_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.discovery_runs
+    ADD CONSTRAINT discovery_runs_run_id_key UNIQUE (run_id);
 
 -- Name: equity_points equity_points_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -1392,6 +1895,11 @@ ALTER TABLE ONLY public.lots
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_pkey PRIMARY KEY (lot_id);
 
+-- Name: market_facts market_facts_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.market_facts
+    ADD CONSTRAINT market_facts_pkey PRIMARY KEY (market_key, seen_at);
+
 -- Name: market_tokens market_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.market_tokens
@@ -1401,11 +1909,6 @@ ALTER TABLE ONLY public.market_tokens
 
 ALTER TABLE ONLY public.markets
     ADD CONSTRAINT markets_pkey PRIMARY KEY (condition_id);
-
--- Name: onchain_trades onchain_trades_pkey; Type: CONSTRAINT; Schema: public; Owner: -
-
-ALTER TABLE ONLY public.onchain_trades
-    ADD CONSTRAINT onchain_trades_pkey PRIMARY KEY (fill_id, traded_at);
 
 -- Name: orders orders_fill_id_mode_key; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -1447,6 +1950,26 @@ ALTER TABLE ONLY public.paper_trading_summary
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_pkey PRIMARY KEY (fill_id, mode);
 
+-- Name: resolutions resolutions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.resolutions
+    ADD CONSTRAINT resolutions_pkey PRIMARY KEY (condition_id);
+
+-- Name: roster_history roster_history_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.roster_history
+    ADD CONSTRAINT roster_history_pkey PRIMARY KEY (sequence);
+
+-- Name: roster_overrides roster_overrides_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.roster_overrides
+    ADD CONSTRAINT roster_overrides_pkey PRIMARY KEY (wallet);
+
+-- Name: run_assessments run_assessments_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.run_assessments
+    ADD CONSTRAINT run_assessments_pkey PRIMARY KEY (run_key, wallet_id);
+
 -- Name: signals signals_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.signals
@@ -1467,10 +1990,74 @@ ALTER TABLE ONLY public.token_marks
 ALTER TABLE ONLY public.tracked_traders
     ADD CONSTRAINT tracked_traders_pkey PRIMARY KEY (wallet);
 
+-- Name: trade_marks trade_marks_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.trade_marks
+    ADD CONSTRAINT trade_marks_pkey PRIMARY KEY (token_key, traded_at);
+
+-- Name: traded_markets traded_markets_condition_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.traded_markets
+    ADD CONSTRAINT traded_markets_condition_id_key UNIQUE (condition_id);
+
+-- Name: traded_markets traded_markets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.traded_markets
+    ADD CONSTRAINT traded_markets_pkey PRIMARY KEY (market_key);
+
+-- Name: traded_tokens traded_tokens_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.traded_tokens
+    ADD CONSTRAINT traded_tokens_pkey PRIMARY KEY (token_key);
+
+-- Name: traded_tokens traded_tokens_token_id_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.traded_tokens
+    ADD CONSTRAINT traded_tokens_token_id_key UNIQUE (token_id);
+
+-- Name: trader_activity trader_activity_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.trader_activity
+    ADD CONSTRAINT trader_activity_pkey PRIMARY KEY (run_key, wallet_id);
+
+-- Name: verdict_ledger verdict_ledger_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.verdict_ledger
+    ADD CONSTRAINT verdict_ledger_pkey PRIMARY KEY (day);
+
+-- Name: verdict_ledger verdict_ledger_previous_sha256_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.verdict_ledger
+    ADD CONSTRAINT verdict_ledger_previous_sha256_key UNIQUE (previous_sha256);
+
+-- Name: verdict_ledger verdict_ledger_sha256_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.verdict_ledger
+    ADD CONSTRAINT verdict_ledger_sha256_key UNIQUE (sha256);
+
+-- Name: wallet_profiles wallet_profiles_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.wallet_profiles
+    ADD CONSTRAINT wallet_profiles_pkey PRIMARY KEY (wallet_id, run_key);
+
+-- Name: wallets wallets_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.wallets
+    ADD CONSTRAINT wallets_pkey PRIMARY KEY (wallet_id);
+
+-- Name: wallets wallets_wallet_key; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.wallets
+    ADD CONSTRAINT wallets_wallet_key UNIQUE (wallet);
+
 -- Name: webhook_deliveries webhook_deliveries_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.webhook_deliveries
     ADD CONSTRAINT webhook_deliveries_pkey PRIMARY KEY (delivery_key);
+
+-- Name: candidates_due; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX candidates_due ON public.candidates USING btree (is_complete, covered_until NULLS FIRST);
 
 -- Name: decisions_fill_prefix; Type: INDEX; Schema: public; Owner: -
 
@@ -1483,6 +2070,10 @@ CREATE INDEX decisions_prefix ON public.decisions USING btree (decision_id text_
 -- Name: decisions_time; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX decisions_time ON public.decisions USING btree (mode, decided_at);
+
+-- Name: discovery_runs_time; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX discovery_runs_time ON public.discovery_runs USING btree (started_at);
 
 -- Name: executions_order; Type: INDEX; Schema: public; Owner: -
 
@@ -1528,13 +2119,21 @@ CREATE INDEX lots_open ON public.lots USING btree (mode, leader, token_id, opene
 
 CREATE INDEX market_tokens_market ON public.market_tokens USING btree (condition_id);
 
+-- Name: onchain_trades_early; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX onchain_trades_early ON ONLY public.onchain_trades USING btree (token_key, traded_at) WHERE is_early;
+
+-- Name: onchain_trades_identity; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX onchain_trades_identity ON ONLY public.onchain_trades USING btree (wallet_id, traded_at, token_key, is_buy, tx_hash);
+
 -- Name: onchain_trades_time; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX onchain_trades_time ON ONLY public.onchain_trades USING brin (traded_at);
 
--- Name: onchain_trades_wallet; Type: INDEX; Schema: public; Owner: -
+-- Name: onchain_trades_undescribed; Type: INDEX; Schema: public; Owner: -
 
-CREATE INDEX onchain_trades_wallet ON ONLY public.onchain_trades USING btree (wallet, traded_at DESC);
+CREATE INDEX onchain_trades_undescribed ON ONLY public.onchain_trades USING btree (token_key) WHERE (market_opened_at IS NULL);
 
 -- Name: orders_open; Type: INDEX; Schema: public; Owner: -
 
@@ -1556,6 +2155,10 @@ CREATE INDEX reservations_held ON public.reservations USING btree (mode) WHERE (
 
 CREATE INDEX reservations_market ON public.reservations USING btree (mode, condition_id, reserved_at DESC) WHERE (state <> 'rejected'::text);
 
+-- Name: roster_history_wallet; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX roster_history_wallet ON public.roster_history USING btree (wallet, sequence);
+
 -- Name: signals_leader_time; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX signals_leader_time ON public.signals USING btree (leader, block_time DESC);
@@ -1567,6 +2170,34 @@ CREATE INDEX signals_leader_token ON public.signals USING btree (leader, token_i
 -- Name: signals_pending; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX signals_pending ON public.signals USING btree (seen_at) WHERE ((started_at IS NULL) AND (reorged_at IS NULL));
+
+-- Name: traded_tokens_market; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX traded_tokens_market ON public.traded_tokens USING btree (market_key);
+
+-- Name: trader_activity_board; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX trader_activity_board ON public.trader_activity USING btree (composite_score DESC, wallet_id) WHERE is_latest;
+
+-- Name: trader_activity_latest; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX trader_activity_latest ON public.trader_activity USING btree (wallet_id) WHERE is_latest;
+
+-- Name: trader_activity_wallet; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX trader_activity_wallet ON public.trader_activity USING btree (wallet_id, as_of);
+
+-- Name: verdict_ledger_one_first; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX verdict_ledger_one_first ON public.verdict_ledger USING btree ((true)) WHERE (previous_sha256 IS NULL);
+
+-- Name: wallet_events_identity; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX wallet_events_identity ON public.wallet_events USING btree (wallet_id, at, kind, tx_hash, market_key, token_key) NULLS NOT DISTINCT;
+
+-- Name: wallet_events_time; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX wallet_events_time ON public.wallet_events USING brin (at);
 
 -- Name: webhook_deliveries_time; Type: INDEX; Schema: public; Owner: -
 
@@ -1587,6 +2218,10 @@ CREATE TRIGGER decisions_change AFTER INSERT ON public.decisions FOR EACH STATEM
 -- Name: decisions decisions_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER decisions_immutable BEFORE DELETE OR UPDATE ON public.decisions FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
+-- Name: discovery_runs discovery_runs_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER discovery_runs_change AFTER INSERT OR UPDATE ON public.discovery_runs FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('discovery');
 
 -- Name: equity_points equity_points_change; Type: TRIGGER; Schema: public; Owner: -
 
@@ -1632,6 +2267,10 @@ CREATE TRIGGER lots_immutable BEFORE UPDATE ON public.lots FOR EACH ROW EXECUTE 
 
 CREATE TRIGGER lots_kept BEFORE DELETE ON public.lots FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: market_facts market_facts_immutable; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER market_facts_immutable BEFORE UPDATE ON public.market_facts FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
 -- Name: orders orders_change; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER orders_change AFTER INSERT OR UPDATE ON public.orders FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('signals', 'status');
@@ -1656,6 +2295,14 @@ CREATE TRIGGER paper_orders_immutable BEFORE DELETE OR UPDATE ON public.paper_or
 
 CREATE TRIGGER paper_trading_logs_immutable BEFORE DELETE OR UPDATE ON public.paper_trading_logs FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
 
+-- Name: roster_history roster_history_immutable; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER roster_history_immutable BEFORE DELETE OR UPDATE ON public.roster_history FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
+-- Name: roster_overrides roster_overrides_change; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER roster_overrides_change AFTER INSERT OR DELETE OR UPDATE ON public.roster_overrides FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('discovery');
+
 -- Name: signals signals_change; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER signals_change AFTER UPDATE OF reorged_at ON public.signals FOR EACH ROW WHEN ((old.reorged_at IS DISTINCT FROM new.reorged_at)) EXECUTE FUNCTION public.notify_change('signals', 'status');
@@ -1668,6 +2315,14 @@ CREATE TRIGGER token_marks_change AFTER INSERT OR UPDATE ON public.token_marks F
 
 CREATE TRIGGER tracked_traders_change AFTER INSERT OR UPDATE ON public.tracked_traders FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('traders', 'status');
 
+-- Name: verdict_ledger verdict_ledger_immutable; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER verdict_ledger_immutable BEFORE UPDATE ON public.verdict_ledger FOR EACH ROW EXECUTE FUNCTION public.forbid_change_except('scored_at', 'score');
+
+-- Name: verdict_ledger verdict_ledger_kept; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER verdict_ledger_kept BEFORE DELETE ON public.verdict_ledger FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
 -- Name: webhook_deliveries webhook_deliveries_immutable; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER webhook_deliveries_immutable BEFORE DELETE OR UPDATE ON public.webhook_deliveries FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
@@ -1676,6 +2331,11 @@ CREATE TRIGGER webhook_deliveries_immutable BEFORE DELETE OR UPDATE ON public.we
 
 ALTER TABLE ONLY public.accounts
     ADD CONSTRAINT accounts_halt_id_fkey FOREIGN KEY (halt_id) REFERENCES public.halts(halt_id);
+
+-- Name: candidates candidates_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.candidates
+    ADD CONSTRAINT candidates_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);
 
 -- Name: cash_entries cash_entries_mode_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 
@@ -1732,6 +2392,11 @@ ALTER TABLE ONLY public.lots
 ALTER TABLE ONLY public.lots
     ADD CONSTRAINT lots_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
 
+-- Name: market_facts market_facts_market_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.market_facts
+    ADD CONSTRAINT market_facts_market_key_fkey FOREIGN KEY (market_key) REFERENCES public.traded_markets(market_key);
+
 -- Name: market_tokens market_tokens_condition_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.market_tokens
@@ -1772,7 +2437,62 @@ ALTER TABLE ONLY public.reservations
 ALTER TABLE ONLY public.reservations
     ADD CONSTRAINT reservations_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
 
+-- Name: roster_history roster_history_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.roster_history
+    ADD CONSTRAINT roster_history_run_key_fkey FOREIGN KEY (run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: run_assessments run_assessments_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.run_assessments
+    ADD CONSTRAINT run_assessments_run_key_fkey FOREIGN KEY (run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: run_assessments run_assessments_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.run_assessments
+    ADD CONSTRAINT run_assessments_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);
+
 -- Name: signals signals_leader_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.signals
     ADD CONSTRAINT signals_leader_fkey FOREIGN KEY (leader) REFERENCES public.tracked_traders(wallet);
+
+-- Name: tracked_traders tracked_traders_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.tracked_traders
+    ADD CONSTRAINT tracked_traders_run_key_fkey FOREIGN KEY (run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: traded_tokens traded_tokens_market_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.traded_tokens
+    ADD CONSTRAINT traded_tokens_market_key_fkey FOREIGN KEY (market_key) REFERENCES public.traded_markets(market_key);
+
+-- Name: trader_activity trader_activity_judged_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.trader_activity
+    ADD CONSTRAINT trader_activity_judged_run_key_fkey FOREIGN KEY (judged_run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: trader_activity trader_activity_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.trader_activity
+    ADD CONSTRAINT trader_activity_run_key_fkey FOREIGN KEY (run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: trader_activity trader_activity_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.trader_activity
+    ADD CONSTRAINT trader_activity_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);
+
+-- Name: verdict_ledger verdict_ledger_previous_sha256_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.verdict_ledger
+    ADD CONSTRAINT verdict_ledger_previous_sha256_fkey FOREIGN KEY (previous_sha256) REFERENCES public.verdict_ledger(sha256);
+
+-- Name: wallet_profiles wallet_profiles_run_key_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.wallet_profiles
+    ADD CONSTRAINT wallet_profiles_run_key_fkey FOREIGN KEY (run_key) REFERENCES public.discovery_runs(run_key);
+
+-- Name: wallet_profiles wallet_profiles_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.wallet_profiles
+    ADD CONSTRAINT wallet_profiles_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);

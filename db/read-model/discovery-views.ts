@@ -1,3 +1,4 @@
+import type { TraderProfile } from '../../domain/traders/profile.ts'
 import type { Grade, SubScores } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
 import type { VerdictKind } from '../../domain/traders/verdict.ts'
@@ -70,10 +71,11 @@ export type SkillView = {
 
 /** How the score has moved. */
 export type TrendView = {
-  /** The last score of each of the last seven UTC days that has one, oldest first. */
-  scores: { day: string; score: number }[]
-  /** Newest less oldest of those; null with fewer than two. */
+  /** The seven-day mean of the score on each of the last seven days, oldest first; null where it is not known. */
+  scores: number[] | null
+  /** Last less first of those. */
   change: number | null
+  /** By the rules of the roster; always false for who is not followed. */
   declining: boolean
 }
 
@@ -115,15 +117,14 @@ export type LeaderboardCounts = {
 
 /** One wallet in full. */
 export type WalletView = LeaderboardRow & {
-  /** Null where a leader was added by hand and discovery has not come to it. */
   scoreVersion: string
   scoreInputs: ScoreInputs
-  /** As the family was judged by; null where it never was. */
-  evidence: FamilyEvidence | null
+  /** By outcomes alone it is better than wallets usually are; null until it has been judged. */
+  outcomesAgree: boolean | null
   /** How much of its past we have; nulls where none. */
-  history: { from: string | null; until: string | null; isComplete: boolean; fills: number; lastTradeAt: string | null }
-  /** Null where an older snapshot was thinned out. */
-  curves: WalletCurves | null
+  history: { from: string | null; until: string | null; isComplete: boolean; lastTradeAt: string | null }
+  /** Everything that the last published run made of it, as JSON numbers; null where that run did not keep it. */
+  profile: TraderProfile | null
   override: OverrideView | null
   /** Newest first, at most fifty. */
   rosterHistory: RosterChangeView[]
@@ -136,7 +137,7 @@ export type RosterChangeView = {
   wallet: string
   label: string | null
   at: string
-  change: string
+  change: 'add' | 'remove' | 'pause' | 'resume' | 'decline' | 'recover' | 'edge' | 'pin' | 'ban' | 'clear'
   reason: string
   /** A person's name, or `discovery`. */
   by: string

@@ -80,8 +80,8 @@ describe('listening for changes', () => {
         )
       ).rowCount
     while ((await cut()) === 0) await sleep(10)
-    await until(() => heard.length === 4)
-    expect([...heard].sort()).toEqual(['positions', 'signals', 'status', 'traders'])
+    await until(() => heard.length === 5)
+    expect([...heard].sort()).toEqual(['discovery', 'positions', 'signals', 'status', 'traders'])
     expect(errors).toHaveLength(1)
   })
 
