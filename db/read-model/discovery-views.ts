@@ -2,7 +2,6 @@ import type { TraderProfile } from '../../domain/traders/profile.ts'
 import type { Grade, SubScores } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
 import type { VerdictKind } from '../../domain/traders/verdict.ts'
-import type { FamilyEvidence, WalletCurves } from '../discovery/scored-wallet.ts'
 
 /** Where a wallet stands with us. `candidate`: scored and not followed. Who is banned is never followed. */
 export type WalletStatus = 'following' | 'paused' | 'removed' | 'candidate' | 'banned'
