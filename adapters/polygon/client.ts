@@ -20,6 +20,8 @@ export type Polygon = {
   block(number: number): Promise<Block>
   /** Every fill of these wallets, maker and taker rows alike, each once; a few blocks before `from` are read again. */
   fillLogs(query: { from: number; to: number; wallets: readonly Address[] }): Promise<RawLog[]>
+  /** Every fill of everybody, each once; a few blocks before `from` are read again. */
+  allFillLogs(query: { from: number; to: number }): Promise<RawLog[]>
   /** All logs of a transaction; none where it reverted. @throws TransportError while the receipt is not there yet. */
   receiptLogs(txHash: TxHash): Promise<RawLog[]>
   /** Asks every endpoint. @throws InvalidInputError when one serves another chain than the configured one. */
@@ -40,6 +42,9 @@ export type PolygonOptions = {
   overlapBlocks?: number
 }
 
+/** Topic 0, and the owner in the third place; null matches anything. */
+type Topics = readonly (string | null | readonly string[])[]
+
 /** Most wallets in one topic filter; providers cap it in the hundreds. */
 const MAX_WALLETS = 400
 
@@ -54,28 +59,34 @@ export function createPolygon(options: PolygonOptions): Polygon {
     const found: RawLog[] = []
     for (let start = 0; start < query.wallets.length; start += MAX_WALLETS) {
       const owners = query.wallets.slice(start, start + MAX_WALLETS).map((wallet) => padHex(wallet as `0x${string}`))
-      let span = maxRangeBlocks
-      let from = Math.max(0, query.from - overlapBlocks)
-      while (from <= query.to) {
-        const to = Math.min(query.to, from + span - 1)
-        const logs = await logsOrRefusal(from, to, owners)
-        if (logs === 'refused') {
-          span = Math.ceil((to - from + 1) / 2)
-          continue
-        }
-        found.push(...logs)
-        from = to + 1
+      found.push(...(await logsOf(query, [ORDER_FILLED_V2, null, owners])))
+    }
+    return found
+  }
+
+  /** Reads a range in pieces that the provider serves. */
+  async function logsOf(range: { from: number; to: number }, topics: Topics): Promise<RawLog[]> {
+    const found: RawLog[] = []
+    let span = maxRangeBlocks
+    let from = Math.max(0, range.from - overlapBlocks)
+    while (from <= range.to) {
+      const to = Math.min(range.to, from + span - 1)
+      const logs = await logsOrRefusal(from, to, topics)
+      if (logs === 'refused') {
+        span = Math.ceil((to - from + 1) / 2)
+        continue
       }
+      found.push(...logs)
+      from = to + 1
     }
     return found
   }
 
   /** A refused range of several blocks may be too wide for the provider; a refused single block is a failure. */
-  async function logsOrRefusal(from: number, to: number, owners: readonly string[]): Promise<RawLog[] | 'refused'> {
+  async function logsOrRefusal(from: number, to: number, topics: Topics): Promise<RawLog[] | 'refused'> {
     const range = { fromBlock: toHex(from), toBlock: toHex(to) }
-    const filter = { ...range, address: addresses, topics: [ORDER_FILLED_V2, null, owners] }
     try {
-      return await rpc.call('eth_getLogs', [filter], z.array(rpcLog))
+      return await rpc.call('eth_getLogs', [{ ...range, address: addresses, topics }], z.array(rpcLog))
     } catch (error) {
       if (isRefusal(error) && to > from) return 'refused'
       throw error
@@ -117,6 +128,7 @@ export function createPolygon(options: PolygonOptions): Polygon {
     finalizedBlockNumber,
     block,
     fillLogs,
+    allFillLogs: (range) => logsOf(range, [ORDER_FILLED_V2]),
     receiptLogs,
     checkChain,
   }

@@ -70,10 +70,13 @@ export type MarketFacts = {
   fetchResolutions(conditionIds: readonly ConditionId[]): Promise<MarketResolution[]>
 }
 
-/** A token's mid at some times, in order of time. */
+/** A token's mid, in order of time. `at` is the latest moment at which it may have been taken: nothing later is in it. */
 export type PricePoint = { at: EpochMs; mid: number }
 
-/** Where past prices come from. `from` to `until` may span at most seven days: see `priceWindows`. */
+/** A stretch of time to read prices of: `from` is part of it, `until` is not. */
+export type PriceWindow = { from: EpochMs; until: EpochMs }
+
+/** Where past prices come from: one page a call, for windows as `priceWindows` cuts them. Empty where nothing is known. */
 export type PriceHistory = {
-  fetchPrices(query: { tokenId: TokenId; from: EpochMs; until: EpochMs }): Promise<PricePoint[]>
+  fetchPrices(query: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]>
 }
