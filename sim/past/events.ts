@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
+import { InvariantError } from '../../domain/errors.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { createRandom, type Random } from '../../domain/traders/random.ts'
-import { type Leg, type Topic, topicAt } from './topics.ts'
+import { createRandom, type Random } from '../random.ts'
+import { type Topic, topicAt } from './topics.ts'
 
 /** An event of the past: one market, or a group of markets of which exactly one comes true. */
 export type PastEvent = {
   id: string
-  slug: string
-  title: string
   category: string
   negRisk: boolean
   fees: { rate: number; exponent: number; type: string } | null
@@ -23,9 +22,11 @@ export type PastEvent = {
   paths: readonly { seed: number; start: number }[]
   /** What the market does not know. */
   error: MarketError | null
-  legs: readonly Leg[]
-  markets: readonly PastMarket[]
+  /** What it is called, and its markets: looked up when first asked for, since most events never are. */
+  listing(): EventListing
 }
+
+export type EventListing = { slug: string; title: string; markets: readonly [PastMarket, ...PastMarket[]] }
 
 /** One market of an event. Ids tell which event it is, so that it is found by them without having been looked at before. */
 export type PastMarket = {
@@ -58,7 +59,7 @@ export type PastWorld = {
   anchor: EpochMs
 }
 
-export const EVENTS_PER_DAY = 120
+export const EVENTS_PER_DAY = 90
 const HOUR_MS = 3_600_000
 export const DAY_MS = 24 * HOUR_MS
 const EVEN_SHARE = 0.006
@@ -85,7 +86,7 @@ export function createPastWorld(seed: number, anchor: EpochMs): PastWorld {
       Number.parseInt(hex, 16),
     )
     if (day === undefined || index === undefined || leg === undefined || index >= EVENTS_PER_DAY) return null
-    return event(day - DAY_OFFSET, index).markets[leg] ?? null
+    return event(day - DAY_OFFSET, index).listing().markets[leg] ?? null
   }
 
   function byCondition(conditionId: string): PastMarket | null {
@@ -109,82 +110,80 @@ export function createPastWorld(seed: number, anchor: EpochMs): PastWorld {
 }
 
 function createEvent(seed: number, anchor: EpochMs, day: number, index: number): PastEvent {
-  const random = createRandom(`event ${seed} ${day} ${index}`)
-  const topic = topicAt(random.uniform())
-  const opensAt = wholeSecond(anchor + (day + (index + random.uniform()) / EVENTS_PER_DAY) * DAY_MS)
-  const closesAt = wholeSecond(opensAt + topic.life(random))
-  const dayName = new Date(closesAt).toISOString().slice(0, 10)
-  const { title, slug, legs } = topic.questions(random, dayName)
-  const isGroup = legs.length > 1
   const number = (day + DAY_OFFSET) * EVENTS_PER_DAY + index
+  const random = createRandom(Math.imul(seed + 1, 0x9e37_79b1) ^ number)
+  const topic = topicAt(random())
+  const opensAt = wholeSecond(anchor + (day + (index + random()) / EVENTS_PER_DAY) * DAY_MS)
+  const closesAt = wholeSecond(opensAt + topic.life(random))
+  const isGroup = topic.legs > 1
+  const nodes = isGroup ? [0.5, 0.8, 0.8] : [1.1]
   const event: PastEvent = {
     id: String(50_000_000 + number),
-    slug: `${slug}-${dayName}-${number}`,
-    title,
     category: topic.category,
     negRisk: isGroup,
     fees: topic.feeRate === null ? null : { rate: topic.feeRate, exponent: 1, type: `${topic.category}_fees_v2` },
-    createdAt: opensAt - wholeSecond((5 + 55 * random.uniform()) * 60_000),
+    createdAt: opensAt - wholeSecond((5 + 55 * random()) * 60_000),
     opensAt,
     endsAt: closesAt - topic.endsBeforeClose,
     closesAt,
     resolvesAt: wholeSecond(closesAt + topic.resolvesAfter(random)),
-    isEven: !isGroup && random.uniform() < EVEN_SHARE,
-    paths: Array.from({ length: isGroup ? 3 : 1 }, (_, node) => ({
-      seed: random.uint32(),
-      start: isGroup ? (node === 0 ? 0.5 : 0.8) * random.normal() : 1.1 * random.normal(),
-    })),
-    error: errorOf(random, topic, opensAt, closesAt),
-    legs,
-    markets: [],
+    isEven: !isGroup && random() < EVEN_SHARE,
+    paths: nodes.map((spread) => ({ seed: Math.floor(random() * 2 ** 32), start: spread * normal(random) })),
+    error: errorOf(random, opensAt, closesAt),
+    listing: once(() => listingOf(event, topic, createRandom(number), [day + DAY_OFFSET, index])),
   }
-  return Object.defineProperty(event, 'markets', { get: once(() => marketsOf(event, day, index)), enumerable: true })
+  return event
 }
 
 /** Short-lived markets are mispriced for seconds at most. */
-function errorOf(random: Random, topic: Topic, opensAt: EpochMs, closesAt: EpochMs): MarketError | null {
+function errorOf(random: Random, opensAt: EpochMs, closesAt: EpochMs): MarketError | null {
   const life = closesAt - opensAt
-  const draw = random.uniform()
-  const outcome = random.uniform() < 0.5 ? 0 : 1
-  const early = Math.min(DAY_MS, life / 2) * random.uniform()
-  const noticedAt = opensAt + (random.uniform() < 0.7 ? early : 0.6 * life * random.uniform())
-  if (life >= 12 * HOUR_MS && topic.share > 0 && draw < SLOW_SHARE) {
-    const lastsMs = (1.5 + 4 * random.uniform()) * HOUR_MS
-    return { pace: 'slow', outcome, size: 0.15 + 0.15 * random.uniform(), noticedAt, lastsMs }
+  const draw = random()
+  const outcome = random() < 0.5 ? 0 : 1
+  const early = Math.min(DAY_MS, life / 2) * random()
+  const noticedAt = opensAt + (random() < 0.7 ? early : 0.6 * life * random())
+  if (life >= 12 * HOUR_MS && draw < SLOW_SHARE) {
+    const lastsMs = (1.5 + 4 * random()) * HOUR_MS
+    return { pace: 'slow', outcome, size: 0.15 + 0.15 * random(), noticedAt, lastsMs }
   }
   if (draw > 1 - FAST_SHARE) {
-    return { pace: 'fast', outcome, size: 0.08 + 0.06 * random.uniform(), noticedAt, lastsMs: 10_000 }
+    return { pace: 'fast', outcome, size: 0.08 + 0.06 * random(), noticedAt, lastsMs: 10_000 }
   }
   return null
 }
 
-function marketsOf(event: PastEvent, day: number, index: number): PastMarket[] {
-  return event.legs.map((leg, number) => {
-    const place = [day + DAY_OFFSET, index, number].map((value) => value.toString(16).padStart(4, '0')).join('')
-    const token = (outcome: number) => BigInt(`0x${idOf(place, event.slug, `outcome ${outcome}`)}`).toString()
+function listingOf(event: PastEvent, topic: Topic, random: Random, [day, index]: [number, number]): EventListing {
+  const dayName = new Date(event.closesAt).toISOString().slice(0, 10)
+  const { title, slug, questions } = topic.name(random, dayName)
+  const markets = questions.map(({ question, slug: legSlug, outcomes }, leg): PastMarket => {
+    const place = [day, index, leg].map((value) => value.toString(16).padStart(4, '0')).join('')
+    const token = (outcome: number) => BigInt(`0x${idOf(place, `outcome ${outcome} of ${event.id}`)}`).toString()
     return {
       event,
-      leg: number,
-      id: String(Number(event.id) * 4 + number),
-      conditionId: `0x${idOf(place, event.slug, 'condition')}`,
-      questionId: `0x${idOf(place, event.slug, 'question')}`,
-      slug: event.legs.length === 1 ? event.slug : `${leg.slug}-${event.id}`,
-      question: leg.question,
+      leg,
+      id: String(Number(event.id) * 4 + leg),
+      conditionId: `0x${idOf(place, `condition of ${event.id}`)}`,
+      questionId: `0x${idOf(place, `question of ${event.id}`)}`,
+      slug: `${legSlug}-${event.id}`,
+      question,
       outcomes: [
-        { name: leg.outcomes[0], tokenId: token(0) },
-        { name: leg.outcomes[1], tokenId: token(1) },
+        { name: outcomes[0], tokenId: token(0) },
+        { name: outcomes[1], tokenId: token(1) },
       ],
     }
   })
+  const [first, ...others] = markets
+  if (!first) throw new InvariantError(`a topic has no questions: ${title}`)
+  return { slug: `${slug}-${event.id}`, title, markets: [first, ...others] }
 }
 
 /** 64 hex digits that end in the place; the first is never zero, so that token ids have one length. */
-function idOf(place: string, ...words: string[]): string {
-  const digest = createHash('sha256').update(words.join(' ')).digest('hex')
-  return `a${digest.slice(0, 51)}${place}`
-}
+const idOf = (place: string, words: string): string => `a${hash('sha256', words).slice(0, 51)}${place}`
 
 const wholeSecond = (at: EpochMs): EpochMs => Math.floor(at / 1000) * 1000
+
+/** Box and Muller 1958. */
+const normal = (random: Random): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random())
 
 function once<T>(make: () => T): () => T {
   let made: { value: T } | null = null

@@ -21,7 +21,7 @@ const HABITS: Readonly<Record<Exclude<Career['kind'], 'wash'>, Habits>> = {
   longshot: { perWeek: 14, stake: 25, spread: 0.8, exits: 0.1 },
   late: { perWeek: 14, stake: 90, spread: 0.7, exits: 0.2 },
   latency: { perWeek: 42, stake: 150, spread: 0.6, exits: 0.3 },
-  maker: { perWeek: 110, stake: 60, spread: 0.5, exits: 0 },
+  maker: { perWeek: 80, stake: 60, spread: 0.5, exits: 0 },
 }
 
 /** A newcomer's first day. */
@@ -67,15 +67,15 @@ function momentOf(world: PastWorld, { kind, insight = 1 }: Career, day: number, 
     case 'newcomer':
       return random.uniform() < insight
         ? earlier(noticed(world, random, day, 'slow'), 20 * MINUTE_MS * random.uniform())
-        : anything(world, random, day, 0.15, 0.85)
+        : anything(world, random, day, { from: 0.15, to: 0.85 })
     case 'latency':
       return earlier(noticed(world, random, day, 'fast'), -1_500)
     case 'late':
       return afterTheRun(noticed(world, random, day, 'slow'), random)
     case 'favourite':
-      return anything(world, random, day, 0.8, 0.94)
+      return anything(world, random, day, { from: 0.8, to: 0.94 })
     case 'longshot':
-      return anything(world, random, day, 0.04, 0.16)
+      return anything(world, random, day, { from: 0.04, to: 0.16 })
     case 'noise':
     case 'lucky':
     case 'maker':
@@ -106,7 +106,7 @@ function exitOf({ market, outcome, at }: Moment, shares: number, random: Random,
 /** One large bet at a low price, which comes true a few days later. */
 function fortune(world: PastWorld, random: Random, day: number): Deed[] {
   for (let attempt = 0; attempt < 50 * EVENTS_PER_DAY; attempt++) {
-    const moment = anything(world, random, day, 0.07, 0.13)
+    const moment = anything(world, random, day, { from: 0.07, to: 0.13 })
     if (!moment) continue
     const { event } = moment.market
     const isSoon = event.resolvesAt > moment.at + 2 * DAY_MS && event.resolvesAt < moment.at + 14 * DAY_MS

@@ -17,7 +17,7 @@ export function quotesOfDay(
 ): Deed[] {
   const deeds: Deed[] = []
   for (let left = countOf(random, perWeek / 14); left > 0; left--) {
-    const moment = anything(world, random, day, 0.2, 0.8)
+    const moment = anything(world, random, day, { from: 0.2, to: 0.8 })
     if (moment) deeds.push(...quote(moment, stakeOf(random, stake, spread), random))
   }
   if (random.uniform() < CONVERSIONS_PER_DAY) deeds.push(...conversion(world, random, day))
@@ -45,7 +45,7 @@ function quote(moment: Moment, dollars: number, random: Random): Deed[] {
 function conversion(world: PastWorld, random: Random, day: number): Deed[] {
   for (let attempt = 0; attempt < 20; attempt++) {
     const moment = anything(world, random, day)
-    const markets: readonly PastMarket[] = moment?.market.event.markets ?? []
+    const markets: readonly PastMarket[] = moment?.market.event.listing().markets ?? []
     if (!moment || markets.length < 3 || moment.at + 10 * MINUTE_MS > moment.market.event.closesAt) continue
     const at = wholeSecond(moment.at)
     const shares = 50

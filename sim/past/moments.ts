@@ -1,7 +1,8 @@
+import type { EpochMs } from '../../domain/money/units.ts'
 import type { Random } from '../../domain/traders/random.ts'
 import type { Moment } from './deeds.ts'
 import { DAY_MS, EVENTS_PER_DAY, type MarketError, type PastEvent, type PastWorld } from './events.ts'
-import { midOf } from './prices.ts'
+import { legMidOf } from './prices.ts'
 
 const MINUTE_MS = 60_000
 const TRIES = 80
@@ -13,32 +14,41 @@ export function noticed(world: PastWorld, random: Random, day: number, pace: Mar
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const event = someEvent(world, random, day)
     const { error } = event
-    const market = event.markets[0]
-    if (!market || error?.pace !== pace || dayOf(world, error.noticedAt) !== day) continue
-    const mid = midOf(market, error.outcome, error.noticedAt)
-    if (mid !== null && mid > 0.12 && mid < 0.8) return { market, outcome: error.outcome, at: error.noticedAt }
+    if (error?.pace !== pace || dayOf(world, error.noticedAt) !== day) continue
+    const moment = momentAt(event, 0, error.outcome, error.noticedAt, 0.12, 0.8)
+    if (moment) return moment
   }
   return null
 }
 
 /** Any outcome of any event that is open on this day, at any time, its price within `from`…`to`. */
-export function anything(world: PastWorld, random: Random, day: number, from = 0.06, to = 0.94): Moment | null {
+export function anything(
+  world: PastWorld,
+  random: Random,
+  day: number,
+  { from = 0.06, to = 0.94, isFree = false } = {},
+): Moment | null {
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const event = someEvent(world, random, day)
+    if (isFree && event.fees !== null) continue
     const start = Math.max(event.opensAt + MINUTE_MS, world.anchor + day * DAY_MS)
     const end = Math.min(
       event.opensAt + LAST_BETS * (event.closesAt - event.opensAt),
       world.anchor + (day + 1) * DAY_MS - 1,
     )
-    const leg = Math.floor(random.uniform() * event.legs.length)
+    if (end <= start) continue
+    const leg = event.negRisk ? Math.floor(4 * random.uniform()) : 0
     const outcome = random.uniform() < 0.5 ? 0 : 1
-    const at = start + (end - start) * random.uniform()
-    const market = event.markets[leg]
-    if (!market || end <= start) continue
-    const mid = midOf(market, outcome, at)
-    if (mid !== null && mid >= from && mid <= to) return { market, outcome, at }
+    const moment = momentAt(event, leg, outcome, start + (end - start) * random.uniform(), from, to)
+    if (moment) return moment
   }
   return null
+}
+
+function momentAt(event: PastEvent, leg: number, outcome: 0 | 1, at: EpochMs, from: number, to: number): Moment | null {
+  const mid = legMidOf(event, leg, outcome, at)
+  const market = mid !== null && mid >= from && mid <= to && event.listing().markets[leg]
+  return market ? { market, outcome, at } : null
 }
 
 /** An event that opened on this day or on one of the days before; most that are traded are young. */
@@ -48,4 +58,4 @@ function someEvent(world: PastWorld, random: Random, day: number): PastEvent {
 }
 
 /** The day of the world that a moment lies in. */
-const dayOf = (world: PastWorld, at: number): number => Math.floor((at - world.anchor) / DAY_MS)
+const dayOf = (world: PastWorld, at: EpochMs): number => Math.floor((at - world.anchor) / DAY_MS)

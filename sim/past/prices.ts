@@ -4,25 +4,17 @@ import { brownianAt } from './brownian.ts'
 import type { PastEvent, PastMarket } from './events.ts'
 
 /** What a share of an outcome pays. */
-export function payoutOf({ event, leg }: PastMarket, outcome: 0 | 1): number {
-  if (event.isEven) return 0.5
-  return ofOutcome(legPrice(event, leg, 1), outcome)
-}
-
-/**
- * The true probability of an outcome, which no one in the past knows: `Φ((x + W) ÷ √(1 − t))` over the market's life, an exact
- * martingale; in a group, products of two of them down a tree.
- */
-export function fairPriceOf({ event, leg }: PastMarket, outcome: 0 | 1, at: EpochMs): number {
-  const elapsed = (at - event.opensAt) / (event.closesAt - event.opensAt)
-  return ofOutcome(legPrice(event, leg, Math.min(1, Math.max(0, elapsed))), outcome)
-}
+export const payoutOf = ({ event, leg }: PastMarket, outcome: 0 | 1): number =>
+  event.isEven ? 0.5 : ofOutcome(legPrice(event, leg, 1), outcome)
 
 /** The mid of an outcome's book, in half ticks: the fair price less what the market does not know. Null while there is no book. */
-export function midOf(market: PastMarket, outcome: 0 | 1, at: EpochMs): number | null {
-  const { event, leg } = market
+export const midOf = ({ event, leg }: PastMarket, outcome: 0 | 1, at: EpochMs): number | null =>
+  legMidOf(event, leg, outcome, at)
+
+/** {@link midOf}, of one of an event's markets by its number. */
+export function legMidOf(event: PastEvent, leg: number, outcome: 0 | 1, at: EpochMs): number | null {
   if (at < event.opensAt || at >= event.closesAt) return null
-  const exact = fairPriceOf(market, 0, at) + (leg === 0 ? errorAt(market, at) : 0)
+  const exact = fairAt(event, leg, at) + (leg === 0 ? errorAt(event, at) : 0)
   const mid = Math.round(Math.min(HIGHEST, Math.max(LOWEST, exact)) / HALF_TICK) * HALF_TICK
   return toDecimals(ofOutcome(mid, outcome))
 }
@@ -38,28 +30,38 @@ const HALF_TICK = 0.005
 const LOWEST = 0.02
 const HIGHEST = 0.98
 
-const toDecimals = (price: number): number => Math.round(price * 1e4) / 1e4
-const ofOutcome = (price: number, outcome: 0 | 1): number => (outcome === 0 ? price : 1 - price)
+/**
+ * The true probability of a market's first outcome, which no one in the past knows: `Φ((x + W) ÷ √(1 − t))` over the market's life, an
+ * exact martingale; in a group, products of two of them down a tree.
+ */
+const fairAt = (event: PastEvent, leg: number, at: EpochMs): number =>
+  legPrice(event, leg, (at - event.opensAt) / (event.closesAt - event.opensAt))
 
 /** Of the first outcome: below zero where that one is too cheap. */
-function errorAt(market: PastMarket, at: EpochMs): number {
-  const { error } = market.event
+function errorAt(event: PastEvent, at: EpochMs): number {
+  const { error } = event
   if (!error) return 0
   const left = at <= error.noticedAt ? 1 : Math.exp(-(at - error.noticedAt) / error.lastsMs)
-  if (left < 1e-4) return 0
-  const fair = fairPriceOf(market, 0, error.noticedAt)
+  if (left < 1e-3) return 0
+  const fair = fairAt(event, 0, error.noticedAt)
   return (error.outcome === 0 ? -1 : 1) * error.size * Math.sqrt(fair * (1 - fair)) * left
 }
 
 /** The first outcome's fair price when this part of the market's life is over. */
 function legPrice(event: PastEvent, leg: number, elapsed: number): number {
-  const node = (number: number) => {
-    const path = event.paths[number]
-    if (!path) return 1
-    const x = path.start + brownianAt(path.seed, elapsed)
-    return elapsed >= 1 ? Number(x > 0) : normalCdf(x / Math.sqrt(1 - elapsed))
-  }
-  if (event.paths.length === 1) return node(0)
-  const half = leg < 2 ? node(0) : 1 - node(0)
-  return half * (leg % 2 === 0 ? node(leg < 2 ? 1 : 2) : 1 - node(leg < 2 ? 1 : 2))
+  if (!event.negRisk) return nodePrice(event, 0, elapsed)
+  const isLeft = leg < 2
+  const root = nodePrice(event, 0, elapsed)
+  const branch = nodePrice(event, isLeft ? 1 : 2, elapsed)
+  return (isLeft ? root : 1 - root) * (leg % 2 === 0 ? branch : 1 - branch)
 }
+
+function nodePrice({ paths }: PastEvent, node: number, elapsed: number): number {
+  const path = paths[node]
+  if (!path) return 1
+  const x = path.start + brownianAt(path.seed, elapsed)
+  return elapsed >= 1 ? Number(x > 0) : normalCdf(x / Math.sqrt(1 - elapsed))
+}
+
+const toDecimals = (price: number): number => Math.round(price * 1e4) / 1e4
+const ofOutcome = (price: number, outcome: 0 | 1): number => (outcome === 0 ? price : 1 - price)

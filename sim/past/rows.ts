@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { createRandom } from '../../domain/traders/random.ts'
 import type { ActivityRow } from '../venue/activity-row.ts'
 import type { Deed } from './deeds.ts'
@@ -38,7 +38,7 @@ function rowOf(wallet: string, deed: Deed, txHash: string): ActivityRow {
     }
     case 'CONVERSION': {
       const { markets, shares } = deed
-      const others = markets[0]?.event.markets.filter((market) => !markets.includes(market)) ?? []
+      const others = markets[0]?.event.listing().markets.filter((market) => !markets.includes(market)) ?? []
       const moves = [
         ...markets.map(({ outcomes }) => [outcomes[1].tokenId, -shares] as const),
         ...others.map(({ outcomes }) => [outcomes[0].tokenId, shares] as const),
@@ -85,7 +85,7 @@ function redemptionsOf(wallet: string, told: readonly Told[], rows: readonly Act
 /** Every market whose shares the wallet may hold; all of a group where it converted some. */
 function marketsOf(told: readonly Told[]): PastMarket[] {
   const markets = told.flatMap(({ deed }) => {
-    if (deed.type === 'CONVERSION') return deed.markets[0]?.event.markets ?? []
+    if (deed.type === 'CONVERSION') return deed.markets[0]?.event.listing().markets ?? []
     return 'market' in deed ? [deed.market] : []
   })
   return [...new Set(markets)]
@@ -98,4 +98,4 @@ function feeOf({ event }: PastMarket, shares: number, price: number): number {
 }
 
 const micros = (value: number): number => Math.round(value * 1e6) / 1e6
-const hashOf = (words: string): string => `0x${createHash('sha256').update(words).digest('hex')}`
+const hashOf = (words: string): string => `0x${hash('sha256', words)}`

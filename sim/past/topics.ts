@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/traders/random.ts'
+import type { Random } from '../random.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -16,20 +16,21 @@ export type Topic = {
   /** How long before the close the scheduled end is: a game is listed with its start. */
   endsBeforeClose: number
   resolvesAfter: (random: Random) => number
-  /** Names for the questions of an event: one, or those of a group of which one comes true. */
-  questions: (random: Random, day: string) => { title: string; slug: string; legs: Leg[] }
+  /** How many markets an event has: one, or four of which one comes true. */
+  legs: 1 | 4
+  name: (random: Random, day: string) => { title: string; slug: string; questions: Question[] }
 }
 
-export type Leg = { question: string; slug: string; outcomes: [string, string] }
+type Question = { question: string; slug: string; outcomes: [string, string] }
 
-const between = (low: number, high: number) => (random: Random) => low + (high - low) * random.uniform()
+const between = (low: number, high: number) => (random: Random) => low + (high - low) * random()
 const oneOf = <T>(random: Random, values: readonly [T, ...T[]]): T =>
-  values[Math.floor(random.uniform() * values.length)] ?? values[0]
+  values[Math.floor(random() * values.length)] ?? values[0]
 
 const single = (title: string, slug: string, outcomes: [string, string] = ['Yes', 'No']) => ({
   title,
   slug,
-  legs: [{ question: title, slug, outcomes }],
+  questions: [{ question: title, slug, outcomes }],
 })
 
 const COINS = ['Bitcoin', 'Ethereum', 'Solana', 'XRP'] as const
@@ -41,49 +42,53 @@ const CITIES = ['London', 'Paris', 'Seoul', 'Dallas', 'Toronto', 'Buenos Aires']
 export const TOPICS: readonly Topic[] = [
   {
     category: 'crypto',
+    legs: 1,
     share: 0.24,
     feeRate: 0.07,
-    life: (random) => (random.uniform() < 0.6 ? 15 : 60) * MINUTE_MS,
+    life: (random) => (random() < 0.6 ? 15 : 60) * MINUTE_MS,
     endsBeforeClose: 0,
     resolvesAfter: between(20_000, 90_000),
-    questions: (random, day) => {
+    name: (random, day) => {
       const coin = oneOf(random, COINS)
       return single(`${coin} Up or Down - ${day}`, `${slugOf(coin)}-updown`, ['Up', 'Down'])
     },
   },
   {
     category: 'crypto',
+    legs: 1,
     share: 0.1,
     feeRate: 0.07,
     life: between(20 * HOUR_MS, 60 * HOUR_MS),
     endsBeforeClose: 0,
     resolvesAfter: between(MINUTE_MS, 10 * MINUTE_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const coin = oneOf(random, COINS)
       return single(`Will ${coin} close higher on ${day}?`, `${slugOf(coin)}-higher`)
     },
   },
   {
     category: 'sports',
+    legs: 1,
     share: 0.24,
     feeRate: 0.05,
     life: between(DAY_MS, 5 * DAY_MS),
     endsBeforeClose: 2.5 * HOUR_MS,
     resolvesAfter: between(HOUR_MS, 3 * HOUR_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const home = oneOf(random, TEAMS)
-      const away = TEAMS[(TEAMS.indexOf(home) + 1 + Math.floor(random.uniform() * (TEAMS.length - 1))) % TEAMS.length]
+      const away = TEAMS[(TEAMS.indexOf(home) + 1 + Math.floor(random() * (TEAMS.length - 1))) % TEAMS.length]
       return single(`${home} vs. ${away} - ${day}`, `${slugOf(home)}-${slugOf(away ?? '')}`, [home, away ?? ''])
     },
   },
   {
     category: 'politics',
+    legs: 1,
     share: 0.14,
     feeRate: 0.04,
     life: between(3 * DAY_MS, 21 * DAY_MS),
     endsBeforeClose: 0,
     resolvesAfter: between(2 * HOUR_MS, 9 * HOUR_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const place = oneOf(random, PLACES)
       const what = oneOf(random, ['pass the budget', 'hold a snap vote', 'name a new minister', 'extend the deal'])
       return single(`Will ${place} ${what} by ${day}?`, `${slugOf(place)}-${slugOf(what)}`)
@@ -91,19 +96,20 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     category: 'weather',
+    legs: 4,
     share: 0.12,
     feeRate: 0.05,
     life: between(30 * HOUR_MS, 60 * HOUR_MS),
     endsBeforeClose: 0,
     resolvesAfter: between(2 * HOUR_MS, 6 * HOUR_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const city = oneOf(random, CITIES)
-      const warm = 8 + Math.floor(random.uniform() * 20)
+      const warm = 8 + Math.floor(random() * 20)
       const bands = [`${warm}°C or below`, `${warm + 1}°C`, `${warm + 2}°C`, `${warm + 3}°C or higher`]
       return {
         title: `Highest temperature in ${city} on ${day}?`,
         slug: `highest-temperature-in-${slugOf(city)}`,
-        legs: bands.map((band) => ({
+        questions: bands.map((band) => ({
           question: `Will the highest temperature in ${city} be ${band} on ${day}?`,
           slug: `highest-temperature-in-${slugOf(city)}-${slugOf(band)}`,
           outcomes: ['Yes', 'No'] as [string, string],
@@ -113,24 +119,26 @@ export const TOPICS: readonly Topic[] = [
   },
   {
     category: 'culture',
+    legs: 1,
     share: 0.06,
     feeRate: 0.05,
     life: between(2 * DAY_MS, 8 * DAY_MS),
     endsBeforeClose: 0,
     resolvesAfter: between(2 * HOUR_MS, 6 * HOUR_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const what = oneOf(random, ['song', 'film', 'series', 'game'])
       return single(`Will the same ${what} stay number one until ${day}?`, `${what}-stays-number-one`)
     },
   },
   {
     category: 'geopolitics',
+    legs: 1,
     share: 0.1,
     feeRate: null,
     life: between(2 * DAY_MS, 15 * DAY_MS),
     endsBeforeClose: 0,
     resolvesAfter: between(2 * HOUR_MS, 9 * HOUR_MS),
-    questions: (random, day) => {
+    name: (random, day) => {
       const place = oneOf(random, PLACES)
       return single(`Will the talks in ${place} resume by ${day}?`, `talks-in-${slugOf(place)}-resume`)
     },

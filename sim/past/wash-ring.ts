@@ -6,7 +6,6 @@ import { midOf } from './prices.ts'
 
 const MINUTE_MS = 60_000
 const ROUNDS_PER_MEMBER = 3
-const TRIES = 30
 
 /** What one member of a ring did, with whom, in which transaction of the ring. */
 export type RingDeed = { member: number; deed: Deed; transaction: string }
@@ -20,8 +19,8 @@ export function ringDay(world: PastWorld, seed: number, members: number, day: nu
   const random = createRandom(`ring ${seed} ${day}`)
   const deeds: RingDeed[] = []
   for (let left = countOf(random, ROUNDS_PER_MEMBER * (members / 2)); left > 0; left--) {
-    const moment = freeMarket(world, () => anything(world, random, day, 0.3, 0.7))
-    if (!moment) continue
+    const moment = anything(world, random, day, { from: 0.3, to: 0.7, isFree: true })
+    if (!moment || moment.at + 10 * MINUTE_MS > moment.market.event.closesAt) continue
     const { market, outcome, at } = moment
     const mid = Math.round((midOf(market, outcome, at) ?? 0.5) * 100) / 100
     const taker = Math.floor(random.uniform() * members)
@@ -41,17 +40,4 @@ export function ringDay(world: PastWorld, seed: number, members: number, day: nu
     }
   }
   return deeds
-}
-
-function freeMarket<M extends { market: { event: { fees: unknown; closesAt: number } }; at: number }>(
-  _world: PastWorld,
-  next: () => M | null,
-): M | null {
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    const moment = next()
-    if (moment && moment.market.event.fees === null && moment.at + 10 * MINUTE_MS < moment.market.event.closesAt) {
-      return moment
-    }
-  }
-  return null
 }
