@@ -5,6 +5,7 @@ import type { Risk } from '../db/risk.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 import type { LeaderMinimums } from '../domain/traders/admission.ts'
+import type { DiscoveryControl } from '../temporal/discovery.ts'
 import type { DoctorProbes } from './doctor-probes.ts'
 
 /** What the commands work with. Made at the first command that needs it, so that help needs no database. */
@@ -66,6 +67,8 @@ export type CommandContext = {
   screen: Screen
   desk: Desk
   probes: () => DoctorProbes
+  /** Discovery on the Temporal server of what runs, and how many wallets a run of it reads unless told otherwise. */
+  discovery: () => { control: DiscoveryControl; candidatesPerRun: number }
   /** The operator token of the running stack, null where there is none. */
   operatorToken: () => { token: string; from: string } | null
   /** Aborted when the user presses Ctrl-C. */

@@ -11,6 +11,9 @@ import { messageOf, TransportError } from '../domain/errors.ts'
 import { type Config, loadConfig, loadConfigFromEnvironment } from '../runtime/config.ts'
 import { operatorTokenPath, readOperatorToken } from '../runtime/operator-token.ts'
 import { findRunningStack, type RunningStack } from '../runtime/running-stack.ts'
+import { namedTemporalServer } from '../runtime/temporal-server.ts'
+import { createTemporalClient, type TemporalTarget } from '../temporal/client.ts'
+import { createDiscoveryControl } from '../temporal/discovery.ts'
 import type { CliDeps, Desk, Screen } from './deps.ts'
 import { createProbes } from './doctor-probes/main.ts'
 import { BadConfigError } from './exit-codes.ts'
@@ -41,13 +44,13 @@ const screen: Screen = {
   columns: () => process.stdout.columns ?? 80,
 }
 
-let close = async () => {}
+const closing: (() => Promise<void>)[] = []
 
 function connect(): CliDeps {
   const config = loadSettings()
   const found = findDatabase(config)
   const pool = createPool(found.databaseUrl, { max: 4 })
-  close = () => pool.end()
+  closing.push(() => pool.end())
   return {
     readModel: createReadModel(pool),
     leaders: createLeaders(pool),
@@ -83,6 +86,24 @@ function findDatabase(config: Config): { databaseUrl: string; isDemo: boolean } 
   if (stack) return stack
   throw new TransportError(
     `nothing runs from ${config.stateDir} and DATABASE_URL is not set. Start it with npm start, or npm run demo`,
+  )
+}
+
+function discovery() {
+  const config = loadSettings()
+  const client = createTemporalClient(findTemporal(config))
+  closing.push(() => client.connection.close())
+  return { control: createDiscoveryControl(client), candidatesPerRun: config.discovery.candidatesPerRun }
+}
+
+function findTemporal(config: Config): TemporalTarget {
+  const stack = findStack(config)
+  // A demo keeps to its own server, whatever the environment names.
+  const named = stack?.isDemo ? null : namedTemporalServer()
+  if (named) return named
+  if (stack) return { connection: { address: stack.temporalAddress }, namespace: config.temporal.namespace }
+  throw new TransportError(
+    `nothing runs from ${config.stateDir} and TEMPORAL_ADDRESS is not set. Start it with npm start, or npm run demo`,
   )
 }
 
@@ -128,6 +149,6 @@ const probes = () =>
     findStack,
     operatorTokenPath: (config) => operatorTokenPath(findStack(config)?.isDemo ? demoDir(config) : config.stateDir),
   })
-const context = { connect, screen, desk, probes, operatorToken, signal: ending.signal }
+const context = { connect, screen, desk, probes, discovery, operatorToken, signal: ending.signal }
 process.exitCode = await runCli(process.argv.slice(2), context, (text) => void process.stderr.write(text))
-await close()
+for (const close of closing) await close()

@@ -3,6 +3,7 @@ import { AppError, messageOf } from '../domain/errors.ts'
 import { completionCommand } from './completion.ts'
 import { decisionsCommand } from './decisions.ts'
 import type { CommandContext } from './deps.ts'
+import { discoverCommand } from './discover.ts'
 import { DoctorFoundFailure, doctorCommand } from './doctor.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
 import { exportCommand } from './export.ts'
@@ -59,6 +60,7 @@ function createProgram(context: CommandContext, complain: (text: string) => void
     statusCommand(context),
     watchCommand(context),
     tradersCommand(context),
+    discoverCommand(context),
     signalsCommand(context),
     decisionsCommand(context),
     explainCommand(context),
@@ -105,6 +107,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   'traders pause': `understudy traders pause ${WALLET} --reason "cold streak"`,
   'traders resume': `understudy traders resume ${WALLET}`,
   'traders remove': `understudy traders remove ${WALLET}`,
+  discover: 'understudy discover --wait',
   signals: 'understudy signals --limit 50',
   decisions: 'understudy decisions --reason price-moved',
   explain: 'understudy explain d0123456789abcdef',

@@ -1,5 +1,4 @@
 import type { CliDeps, CommandContext, Desk } from '../../cli/deps.ts'
-import type { DoctorProbes } from '../../cli/doctor-probes.ts'
 import { runCli } from '../../cli/run.ts'
 import type { NewLeader } from '../../db/leaders.ts'
 import type { DecisionSummary } from '../../db/read-model/decisions.ts'
@@ -43,6 +42,7 @@ export async function understudy(
       note: (text) => void notes.push(`${text}\n`),
     },
     probes: () => notAsked(),
+    discovery: () => notAsked(),
     operatorToken: () => null,
     signal: new AbortController().signal,
     ...rest,
@@ -72,8 +72,8 @@ const deskOf = (world: World): Desk => ({
   check: () => undefined,
 })
 
-function notAsked(): DoctorProbes {
-  throw new Error('only the doctor looks')
+function notAsked(): never {
+  throw new Error('the command has no need of this')
 }
 
 export function partsOf(world: World): CliDeps {
