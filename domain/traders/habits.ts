@@ -1,4 +1,5 @@
 import type { EpochMs } from '../money/units.ts'
+import { medianOf } from './median.ts'
 import { averagePriceOf, makerShareOf, type Trade } from './trades.ts'
 
 /** How a wallet trades, whatever it earns. Shares are of dollars, 0…1. */
@@ -81,12 +82,4 @@ function closuresOf(trades: readonly Trade[]): { holds: number[]; closed: number
     }
   }
   return { holds, closed, opened }
-}
-
-function medianOf(values: readonly number[]): number | null {
-  if (values.length === 0) return null
-  const sorted = values.toSorted((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? 0
-  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? 0)) / 2
 }

@@ -1,30 +1,22 @@
-import type { Address, ConditionId } from '../money/ids.ts'
+import type { Address } from '../money/ids.ts'
 import type { EpochMs } from '../money/units.ts'
-import type { UtcDay } from '../portfolio/equity.ts'
-import type { CalibrationBand } from './calibration.ts'
-import type { EvidenceSummary } from './evidence.ts'
-import type { TradingHabits } from './habits.ts'
-import type { MarkoutPoint, MarkoutShape } from './markouts.ts'
-import type { TraderScore } from './score.ts'
-import type { ScoreContext } from './score-warnings.ts'
-import type { Screen } from './screens.ts'
-import type { Streak } from './streak.ts'
-
-/** What following is taken to cost where nobody measured it. Prices 0…1. */
-export type FollowingCosts = {
-  /** From the leader's fill to ours, ms. Mids are known a minute after a trade at the earliest: up to that, the minute's stands in. */
-  delayMs: number
-  /** Half of the spread around the mid; less near 0 and 1, see `halfSpreadAt`. */
-  halfSpread: number
-  /** What being late costs per share where no mid is known. */
-  delayCost: number
-  /** Taker fee rate where the market's own is not known. */
-  feeRate: number
-}
-
-/** How many markets and days a profile lists at most. */
-export const MAX_MARKETS = 200
-export const SERIES_DAYS = 180
+import { habitsOf, type TradingHabits } from './habits.ts'
+import type { TraderHistory } from './history.ts'
+import { type ActivityFigures, activityOf, type BettingTimes, bettingTimesOf } from './record/activity.ts'
+import { keepBook } from './record/event-book.ts'
+import { groupRows } from './record/event-rows.ts'
+import type { FollowingCosts } from './record/following-cost.ts'
+import { historyAsOf } from './record/known-history.ts'
+import { type MarketResult, marketResults, resolvedMarkets } from './record/market-results.ts'
+import { performanceOf, type TraderPerformance } from './record/performance.ts'
+import { placeTrades } from './record/placed-trades.ts'
+import { scoreTrendOf, toScoreTrade } from './record/score-trend.ts'
+import { type SkillFigures, screenMoves, skillOf } from './record/skill.ts'
+import { type TraderScore, traderScore } from './score.ts'
+import { scoreInputsOf } from './score-inputs.ts'
+import { type ScoreContext, scoreContextOf } from './score-warnings.ts'
+import { type Screen, screensOf } from './screens.ts'
+import { currentStreak, type Streak } from './streak.ts'
 
 /** How a profile is made. */
 export type ProfileOptions = {
@@ -35,11 +27,14 @@ export type ProfileOptions = {
   washScore: number | null
   /** Most draws of the price-null test. */
   draws?: number
+  /** Lists markets and days of wallets that are not eligible, too. */
+  alwaysInFull?: boolean
 }
 
 /**
- * Everything that is made of one wallet's past at a moment; plain JSON. Dollars, shares and prices are numbers. `null` where
- * something cannot be stated, or is not worked out because the wallet is not eligible for the score.
+ * Everything that is made of one wallet's past at a moment; plain JSON. Dollars, shares and prices are numbers. `null` where something
+ * cannot be stated. `trend` and `skill` are worked out for wallets that are eligible for the score, and only those list their
+ * markets and days.
  */
 export type TraderProfile = {
   wallet: Address
@@ -52,10 +47,10 @@ export type TraderProfile = {
   habits: TradingHabits
   timing: BettingTimes
   performance: TraderPerformance
-  /** The latest, by time of the last trade; at most {@link MAX_MARKETS}. */
+  /** The latest, by time of the last trade, newest first; at most {@link MAX_MARKETS}. */
   markets: readonly MarketResult[]
   screens: readonly Screen[]
-  /** The score of each of the last seven days, itself the mean of that day's and the six before; oldest first. */
+  /** The score on each of the last seven days, as the mean of that day's and the six before; oldest first. */
   trend: readonly number[] | null
   skill: SkillFigures | null
 }
@@ -65,131 +60,71 @@ export type Coverage = {
   from: EpochMs
   until: EpochMs
   reachesBack: boolean
-  /** Trades of tokens whose market is not known: they count as trades, and for nothing else. */
-  unplacedTrades: number
+  /** Fills that are of no known outcome yet: they count for nothing. */
+  unplacedFills: number
   /** The part of all shares that left the wallet without having been seen to arrive, 0…1. */
   unseenShare: number
 }
 
-/** How much a wallet trades. */
-export type ActivityFigures = {
-  trades: number
-  trades30d: number
-  /** Within a day of the market's opening, in the last 30 days. */
-  earlyTrades30d: number
-  buys: number
-  sells: number
-  /** Dollars, without fees. */
-  volume: number
-  volume30d: number
-  fees: number
-  tradesPerWeek: number
-  /** Median dollars of a trade. */
-  medianStake: number | null
-  firstTradeAt: EpochMs | null
-  lastTradeAt: EpochMs | null
-  markets: number
+/** How many markets a profile lists at most. */
+export const MAX_MARKETS = 200
+const DAY_MS = 86_400_000
+const MONTH_MS = 30 * DAY_MS
+
+/** Makes a wallet's profile. Nothing that was traded, resolved or priced after `asOf` has any influence. */
+export function profileOf(history: TraderHistory, asOf: EpochMs, options: ProfileOptions): TraderProfile {
+  const known = historyAsOf(history, asOf)
+  const { wallet, from, until, reachesBack } = known
+  const { fills, trades, unplaced } = placeTrades(known)
+  const books = groupRows(known, fills).map(keepBook)
+  const conditions = new Map(books.flatMap(({ conditions: own }) => [...own]))
+  const results = marketResults(trades, conditions)
+  const resolved = resolvedMarkets(results)
+  const scoreTrades = trades.map(toScoreTrade)
+  const inputs = scoreInputsOf(scoreTrades, resolved, asOf)
+  const score = traderScore(inputs)
+  const isEligible = score.failedFilters.length === 0
+  const isInFull = isEligible || options.alwaysInFull === true
+  const habits = habitsOf(trades, Math.min(trades[0]?.at ?? asOf, asOf - MONTH_MS), asOf)
+  return {
+    wallet,
+    asOf,
+    coverage: { from, until, reachesBack, unplacedFills: unplaced, unseenShare: unseenShareOf(books) },
+    score,
+    context: scoreContextOf(inputs),
+    streak: currentStreak(resolved),
+    activity: activityOf(trades, inputs),
+    habits,
+    timing: bettingTimesOf(trades),
+    performance: performanceOf(
+      {
+        asOf,
+        from,
+        reachesBack,
+        steps: books.flatMap(({ steps }) => steps).sort((a, b) => a.at - b.at),
+        trades,
+        results,
+        books: conditions.values(),
+        income: known.events.reduce((sum, { kind, cash }) => sum + (kind === 'income' ? cash : 0), 0),
+      },
+      isInFull,
+    ),
+    markets: isInFull ? results.toSorted((a, b) => b.lastTradeAt - a.lastTradeAt).slice(0, MAX_MARKETS) : [],
+    screens: screensOf(habits, screenMoves(trades), options.washScore),
+    trend: isEligible ? scoreTrendOf(scoreTrades, resolved, asOf, known) : null,
+    skill: isEligible
+      ? skillOf(
+          wallet,
+          trades.filter(({ at }) => at > asOf - options.evidenceDays * DAY_MS),
+          asOf,
+          options.costs,
+          options.draws,
+        )
+      : null,
+  }
 }
 
-/** How long after a market's opening the wallet trades. */
-export type BettingTimes = {
-  /** In order; `toHours` is null in the last one, which has no end. */
-  bands: readonly { fromHours: number; toHours: number | null; trades: number; volume: number }[]
-  /** Trades of markets whose opening is not known. */
-  unknown: number
-  medianHours: number | null
-}
-
-/** Profit first in first out over everything that moved the wallet's shares, made when a market resolves, fees included. */
-export type TraderPerformance = {
-  days30: WindowPerformance
-  days90: WindowPerformance
-  all: WindowPerformance
-  /** Rebates and rewards; in none of the profits. */
-  income: number
-  /** What open positions cost, and what they are worth at the last price known of each; null where none is known. */
-  openCost: number
-  openValue: number | null
-  openPositions: number
-  /** Days with profit, loss or money at work in the last {@link SERIES_DAYS}, quiet ones included; oldest first. */
-  daily: readonly DailyResult[]
-  /** Yearly, of the last 7 days' returns on the capital employed; null where it cannot be stated. */
-  sharpe7d: number | null
-  /** The same a day earlier. */
-  sharpe7dBefore: number | null
-  /** Days of the last 7 with profit or loss, and positions closed in them: whether the ratio says anything. */
-  activeDays7d: number
-  closed7d: number
-  /** Deepest fall in the last 30 days on the capital employed, 0 … −1. */
-  maxDrawdown30d: number
-}
-
-/** One stretch of time up to now. */
-export type WindowPerformance = {
-  profit: number
-  /** Resolved markets that were won or lost. */
-  decidedMarkets: number
-  /** Of those; null where it must be withheld, see `isWithheld`. */
-  winRate: number | null
-  /** Profit ÷ the largest capital employed at a time; null where it must be withheld. */
-  roi: number | null
-  /** Profit ÷ dollars bought for. */
-  returnOnBuys: number | null
-  /** The past is not known back to the beginning of this stretch, or shares were sold that were never seen to arrive. */
-  isWithheld: boolean
-}
-
-/** One UTC day. */
-export type DailyResult = {
-  day: UtcDay
-  profit: number
-  /** Profit so far. */
-  total: number
-  /** Largest cost of what was held at a time on that day. */
-  employed: number
-}
-
-/** What one market brought, both outcomes together. */
-export type MarketResult = {
-  conditionId: ConditionId
-  eventId: string
-  question: string
-  category: string | null
-  trades: number
-  /** Dollars bought for, sold for, and paid in fees. */
-  bought: number
-  sold: number
-  fees: number
-  /** Made so far: by sales, and by the resolution where there was one. */
-  profit: number
-  /** What is still held cost this much. */
-  openCost: number
-  /** Average price of what was bet on; null without a trade. */
-  entryPrice: number | null
-  firstTradeAt: EpochMs
-  lastTradeAt: EpochMs
-  resolvedAt: EpochMs | null
-  outcome: 'won' | 'lost' | 'even' | 'open'
-}
-
-/** What only an eligible wallet is worth working out for. */
-export type SkillFigures = {
-  /** What the judgement of the whole family needs. */
-  evidence: EvidenceSummary
-  calibration: readonly CalibrationBand[]
-  markouts: { curve: readonly MarkoutPoint[]; shape: MarkoutShape }
-  copyCost: CopyCostFigures
-  /** Mean of (closing mid − price) over events, in price; null with fewer than ten. */
-  clv: number | null
-  bets: number
-}
-
-/** What a copier pays above the leader, means over bets in price per share. The first three add up to `total`. */
-export type CopyCostFigures = {
-  delay: number
-  spread: number
-  fee: number
-  total: number
-  /** The part of bets whose later mid is known, 0…1; the others' cost is assumed. */
-  measuredShare: number
+function unseenShareOf(books: readonly { left: number; unseen: number }[]): number {
+  const left = books.reduce((sum, book) => sum + book.left, 0)
+  return left === 0 ? 0 : books.reduce((sum, book) => sum + book.unseen, 0) / left
 }

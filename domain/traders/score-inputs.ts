@@ -20,6 +20,8 @@ export type ResolvedMarket = {
   profit: number
   /** It paid one half on both outcomes. */
   isEvenSplit: boolean
+  /** Shares that were never seen to arrive are in the profit, which then says nothing. */
+  isUnclear?: boolean
   /** Average price of what was bet on, 0…1; null where unknown. */
   entryPrice: number | null
 }
@@ -99,9 +101,16 @@ export function scoreInputsOf(
 export const hourMoveOf = (side: 'BUY' | 'SELL', before: number, after: number): number =>
   side === 'BUY' ? after - before : before - after
 
-/** Whether a market counts as won or lost: not where it split evenly, nor where less than a cent was made or lost. */
-export const isDecided = ({ profit, isEvenSplit }: Pick<ResolvedMarket, 'profit' | 'isEvenSplit'>): boolean =>
-  !isEvenSplit && Math.abs(profit) >= LEAST_PROFIT
+/**
+ * Whether a market counts as won or lost: not where it split evenly, nor where less than a cent was made or lost, nor where what was
+ * made is not known.
+ */
+export const isDecided = ({
+  profit,
+  isEvenSplit,
+  isUnclear = false,
+}: Pick<ResolvedMarket, 'profit' | 'isEvenSplit' | 'isUnclear'>): boolean =>
+  !isEvenSplit && !isUnclear && Math.abs(profit) >= LEAST_PROFIT
 
 const isEarly = ({ at, openedAt }: ScoreTrade): boolean => openedAt !== null && at - openedAt < DAY_MS
 

@@ -22,6 +22,9 @@ export type CandidateSource = {
 /** A fill as a source reports it. The chain knows tokens, not conditions: those follow from the market's facts. */
 export type ReportedFill = Omit<HistoryFill, 'conditionId'> & { conditionId: ConditionId | null }
 
+/** A fill with the wallet that made it. */
+export type OwnedFill = ReportedFill & { wallet: Address }
+
 /** A stretch of a wallet's past to read: `from` and `until` are part of it. */
 export type PastQuery = { wallet: Address; from: EpochMs; until: EpochMs; cursor: string | null }
 
@@ -44,7 +47,7 @@ export type PastSource = {
 
 /** Everybody's fills in a stretch of the chain, and the wallets that made them with what they traded there as hints. */
 export type ChainPage = {
-  fills: readonly (ReportedFill & { wallet: Address })[]
+  fills: readonly OwnedFill[]
   found: readonly FoundWallet[]
   /** The first and last block read. */
   fromBlock: number
