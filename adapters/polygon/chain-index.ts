@@ -3,13 +3,11 @@ import type { FillLog } from '../../domain/copy/fill.ts'
 import { invariant } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import { type EpochMs, toNumber } from '../../domain/money/units.ts'
-import type { ChainIndex, ChainPage, FoundWallet, ReportedFill } from '../../domain/traders/sources.ts'
+import type { ChainIndex, ChainPage, FoundWallet, OwnedFill } from '../../domain/traders/sources.ts'
 import { sumFills } from '../../domain/traders/transaction-sums.ts'
 import type { Polygon } from './client.ts'
 import { decodeFillLogs } from './decode.ts'
 import type { Exchange } from './exchanges.ts'
-
-type OwnedFill = ReportedFill & { wallet: Address }
 
 export type ChainIndexDeps = {
   polygon: Pick<Polygon, 'allFillLogs' | 'finalizedBlockNumber' | 'block'>
