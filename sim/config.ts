@@ -25,6 +25,8 @@ const schema = z.object({
   SIM_RUN: number,
   SIM_REPEAT: flag,
   SIM_BLOCK_MS: number,
+  /** Epoch milliseconds. */
+  SIM_PAST_UNTIL: number,
   SIM_DATA_LAG_MS: number,
   SIM_SEED: number,
   SIM_FAULTS: faultList.optional(),

@@ -5,7 +5,7 @@ import type { Chain } from './chain/chain.ts'
 import { resolutionOf, type StagedFill, transactionOf } from './chain/match.ts'
 import { type Clock, createTimeline, type Timeline } from './clock.ts'
 import { hashOf, performanceOf } from './ids.ts'
-import type { Session, SessionFill, SessionMarket } from './session.ts'
+import type { Session, SessionFill, SessionMarket, VenueMarket } from './session.ts'
 import type { Rtds } from './venue/rtds.ts'
 import type { Stage } from './venue/stage.ts'
 import type { Tape } from './venue/tape.ts'
@@ -92,7 +92,7 @@ export function createDirector(options: DirectorOptions): Director {
     timeline.begin()
   }
 
-  function report(market: SessionMarket): void {
+  function report(market: VenueMarket): void {
     void chain.submit(resolutionOf(market))
   }
 

@@ -40,6 +40,7 @@ async function optionsOf(config: SimConfig): Promise<SimOptions> {
     run: config.SIM_RUN,
     repeat: config.SIM_REPEAT,
     blockMs: config.SIM_BLOCK_MS,
+    pastUntil: config.SIM_PAST_UNTIL,
     dataLagMs: config.SIM_DATA_LAG_MS,
     seed: config.SIM_SEED,
     faults: config.SIM_FAULTS,

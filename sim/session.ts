@@ -113,6 +113,8 @@ const sessionSchema = z.object({
 
 export type Session = z.infer<typeof sessionSchema>
 export type SessionMarket = z.infer<typeof marketSchema>
+/** A market without its life: what it is, whenever it is traded. */
+export type VenueMarket = Omit<SessionMarket, 'opensMs' | 'endsMs' | 'closesMs' | 'resolvesMs' | 'books'>
 export type SessionLeader = z.infer<typeof leaderSchema>
 export type SessionBook = z.infer<typeof bookSchema>
 export type SessionFill = z.infer<typeof fillSchema>

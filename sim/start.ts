@@ -3,6 +3,8 @@ import { type Clock, createRealClock } from './clock.ts'
 import { createControlRoutes } from './control.ts'
 import { createDirector, type PlayedFill } from './director.ts'
 import { createFaults, type FaultSpec } from './faults.ts'
+import { createPast } from './past/past.ts'
+import { withPast } from './past/past-stage.ts'
 import { createRandom } from './random.ts'
 import { startServer } from './server.ts'
 import {
@@ -43,6 +45,11 @@ export type SimOptions = {
   blockMs?: number | undefined
   /** Blocks behind the head that are final; a reorg goes no deeper. Default 16. */
   finalityBlocks?: number | undefined
+  /**
+   * When the pasts that the session tells of end, and their wallets' present begins. Default: now. With the same moment again, a later
+   * venue tells the same pasts, only longer.
+   */
+  pastUntil?: number | undefined
   /** How far the Data API lags behind the chain. Default 5,000. */
   dataLagMs?: number | undefined
   seed?: number | undefined
@@ -75,6 +82,8 @@ export type Sim = {
   stop(): Promise<void>
 }
 
+const NO_CAREERS = { seed: 0, days: 1, wallets: [] }
+
 /** Starts a venue. @throws InvalidInputError when faults are malformed. */
 export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const session = options.session ?? emptySession()
@@ -84,6 +93,13 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
   const blockMs = options.blockMs ?? 1_500
   const chain = createChain({ clock, random, blockMs, finalityBlocks: options.finalityBlocks ?? 16 })
   const stage = createStage(clock)
+  const past = createPast({
+    careers: session.careers ?? NO_CAREERS,
+    leaders: session.leaders,
+    until: options.pastUntil ?? clock.now(),
+    now: () => clock.now(),
+  })
+  const venueStage = session.careers ? withPast(stage, past.world, () => clock.now()) : stage
   const tape = createTape(chain)
   const rtds = createRtds(stage, faults, () => clock.now())
   const { leaders } = session
@@ -116,11 +132,12 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     chain,
     faults,
     rtds,
-    gamma: createGammaRoutes(stage),
-    clob: createClobRoutes(stage, () => clock.now()),
+    gamma: createGammaRoutes(venueStage),
+    clob: createClobRoutes(venueStage, () => clock.now()),
     data: createDataRoutes({
-      stage,
+      stage: venueStage,
       tape,
+      past,
       leaders,
       now: () => clock.now(),
       lagMs: options.dataLagMs ?? 5_000,

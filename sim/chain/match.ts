@@ -3,7 +3,7 @@ import type { Side } from '../../domain/copy/fill.ts'
 import { mulDiv } from '../../domain/money/rounding.ts'
 import { ONE, parseMicros } from '../../domain/money/units.ts'
 import { addressOf, hashOf } from '../ids.ts'
-import type { SessionFill, SessionMarket } from '../session.ts'
+import type { SessionFill, VenueMarket } from '../session.ts'
 import type { EmittedLog, PendingTransaction } from './chain.ts'
 import { emittedLog, transfersAbi } from './events.ts'
 
@@ -40,7 +40,7 @@ export type StagedFill = {
   script: SessionFill
   wallet: Hex
   /** Null for a token that no market has. */
-  market: SessionMarket | null
+  market: VenueMarket | null
   orderHash: Hex
 }
 
@@ -66,7 +66,7 @@ export const partsOf = (fill: StagedFill): { part: OrderPart; role: 'maker' | 't
   ])
 
 /** The transaction in which a condition's payouts are reported. */
-export function resolutionOf(market: SessionMarket): PendingTransaction {
+export function resolutionOf(market: VenueMarket): PendingTransaction {
   return {
     hash: hashOf('resolution', market.conditionId),
     from: CONTRACTS.oracle,
@@ -129,7 +129,7 @@ function counterpartyPart(fill: StagedFill, index: number, quantity: bigint, not
 }
 
 /** shares × rate × (p(1−p))^exponent, cut to five decimals as the exchange does; makers pay nothing. */
-function takerFee(market: SessionMarket | null, part: OrderPart): bigint {
+function takerFee(market: VenueMarket | null, part: OrderPart): bigint {
   if (!market?.fees || part.shares === 0n) return 0n
   const price = Number(part.notional) / Number(part.shares)
   const fee = (Number(part.shares) / 1e6) * market.fees.rate * (price * (1 - price)) ** market.fees.exponent

@@ -48,7 +48,10 @@ export function sellNow(moment: Moment, shares: number): Deed | null {
 }
 
 /** A trade at terms that two wallets agreed on. */
-export function trade({ market, outcome, at }: Moment, terms: Pick<TradeTerms, 'side' | 'role' | 'price' | 'shares'>): Deed {
+export function trade(
+  { market, outcome, at }: Moment,
+  terms: Pick<TradeTerms, 'side' | 'role' | 'price' | 'shares'>,
+): Deed {
   const shares = Math.max(LEAST_SHARES, Math.floor(terms.shares * 100) / 100)
   return { type: 'TRADE', at: Math.floor(at / 1000) * 1000, market, outcome, ...terms, shares }
 }

@@ -32,7 +32,11 @@ function quote(moment: Moment, dollars: number, random: Random): Deed[] {
   if (first?.type !== 'TRADE') return []
   if (random.uniform() < ONE_SIDED) return [first]
   const { market, at } = moment
-  const other: Moment = { market, outcome: moment.outcome === 0 ? 1 : 0, at: at + (1 + 9 * random.uniform()) * MINUTE_MS }
+  const other: Moment = {
+    market,
+    outcome: moment.outcome === 0 ? 1 : 0,
+    at: at + (1 + 9 * random.uniform()) * MINUTE_MS,
+  }
   const second = buyResting(other, dollars)
   if (second?.type !== 'TRADE') return [first]
   const pairs = Math.min(first.shares, second.shares)

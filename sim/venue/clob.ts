@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { hashOf } from '../ids.ts'
 import type { SessionBook } from '../session.ts'
+import { bookHistory, type HistoryQuery } from './price-series.ts'
 import type { Stage } from './stage.ts'
 
 const NO_BOOK = { error: 'No orderbook exists for the requested token id' }
@@ -16,6 +17,30 @@ export function createClobRoutes(stage: Stage, now: () => EpochMs): Hono {
     .post('/books', async (c) => {
       const wanted = await c.req.json<{ token_id: string }[]>()
       return c.json(wanted.flatMap(({ token_id }) => bookBody(stage, token_id) ?? []))
+    })
+    .get('/prices-history', (c) => {
+      const token = c.req.query('market')
+      if (!token) return c.json({ error: "invalid filters: 'market' is required" }, 400)
+      const answer = bookHistory(
+        stage,
+        token,
+        historyQuery((name) => c.req.query(name)),
+        now(),
+      )
+      return 'error' in answer ? c.json(answer, 400) : c.json(answer)
+    })
+    .post('/batch-prices-history', async (c) => {
+      const { markets, start_ts, end_ts, interval, fidelity } = await c.req.json<BatchQuery>()
+      if (markets.length > MAX_BATCH) return c.json({ error: 'too many markets' }, 400)
+      const query = historyQuery((name) => ({ startTs: start_ts, endTs: end_ts, interval, fidelity })[name])
+      const answers = markets.map((token) => [token, bookHistory(stage, token, query, now())] as const)
+      const refusal = answers.find(([, answer]) => 'error' in answer)?.[1]
+      if (refusal) return c.json(refusal, 400)
+      return c.json({
+        history: Object.fromEntries(
+          answers.map(([token, answer]) => [token, 'history' in answer ? answer.history : []]),
+        ),
+      })
     })
     .get('/clob-markets/:conditionId', (c) => {
       const body = infoBody(stage, c.req.param('conditionId'))
@@ -34,6 +59,20 @@ export function createClobRoutes(stage: Stage, now: () => EpochMs): Hono {
     .get('/time', (c) => c.json(Math.floor(now() / 1000)))
     .get('/version', (c) => c.json({ version: 2 }))
     .get('/ok', (c) => c.json('OK'))
+}
+
+const MAX_BATCH = 20
+type BatchQuery = { markets: string[]; start_ts?: number; end_ts?: number; interval?: string; fidelity?: number }
+type HistoryParameter = 'startTs' | 'endTs' | 'interval' | 'fidelity'
+
+/** Numbers come as text in an address and as numbers in a body. */
+function historyQuery(read: (name: HistoryParameter) => string | number | undefined): HistoryQuery {
+  const interval = read('interval')
+  const numbers = (['startTs', 'endTs', 'fidelity'] as const).flatMap((name) => {
+    const value = read(name)
+    return value === undefined ? [] : [[name, Number(value)] as const]
+  })
+  return { ...Object.fromEntries(numbers), ...(interval === undefined ? {} : { interval: String(interval) }) }
 }
 
 function bookBody(stage: Stage, tokenId: string): Record<string, unknown> | null {

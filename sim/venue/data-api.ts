@@ -1,106 +1,115 @@
 import { type Context, Hono } from 'hono'
-import { hashOf } from '../ids.ts'
-import { activityBody, type DataApiOptions, positionBody, profileOf, resolutionBody, tradeBody } from './data-bodies.ts'
-import { openPositions } from './positions.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { Past } from '../past/past.ts'
+import type { SessionLeader } from '../session.ts'
+import type { ActivityRow } from './activity-row.ts'
+import { activityBody, type BodyContext, positionBody, resolutionBody, tradeBody } from './data-bodies.ts'
+import { createLeaderboard } from './leaderboard.ts'
+import { activityPage, badRequest, listPage, merged } from './paging.ts'
+import { positionsOf } from './positions.ts'
+import { indexedPrices } from './price-series.ts'
 import type { Stage } from './stage.ts'
-import type { TapeRow } from './tape.ts'
+import type { Tape } from './tape.ts'
+
+export type DataApiOptions = {
+  stage: Stage
+  tape: Tape
+  past: Pick<Past, 'wallets' | 'rowsOf' | 'rows'>
+  leaders: readonly SessionLeader[]
+  now: () => EpochMs
+  /** A row shows this long after its block. */
+  lagMs: number
+  heightAt: (at: EpochMs) => number
+}
 
 /** The Data API v2: cursors only, makers hidden unless asked for, fresh rows without their outcome. */
-export function createDataRoutes(options: DataApiOptions): Hono {
-  const { stage, tape, leaders, now, lagMs } = options
-  const visible = () => tape.rows().filter((row) => row.timestamp * 1000 + lagMs <= now())
+export function createDataRoutes({ stage, tape, past, leaders, now, lagMs, heightAt }: DataApiOptions): Hono {
+  const wallets = namedWallets(leaders, past.wallets)
+  const labels = new Map(wallets.map(({ wallet, label }) => [wallet, label]))
+  const context: BodyContext = { stage, now, heightAt, labelOf: (wallet) => labels.get(wallet) ?? '' }
+  const isVisible = (row: ActivityRow) => row.timestamp * 1000 + lagMs <= now()
+
+  function visibleOf(wallet: string): ActivityRow[] {
+    const own = tape.rows().filter((row) => row.wallet === wallet)
+    return [...merged(own, past.rowsOf(wallet))].filter(isVisible)
+  }
+
+  function* visible(c: Context): Generator<ActivityRow> {
+    const user = userOf(c)
+    const rows = user === undefined ? merged(tape.rows(), past.rows()) : visibleOf(user)
+    for (const row of rows) if (isVisible(row) && isWanted(c, row)) yield row
+  }
+
   return new Hono()
     .use('/v2/*', async (c, next) => (c.req.query('offset') === undefined ? await next() : badRequest(c, 'offset')))
     .get('/v2/trades', (c) => {
       const takerOnly = c.req.query('taker_only') !== 'false'
-      const rows = visible()
-        .filter((row) => !takerOnly || row.role === 'taker')
-        .filter((row) => isWanted(c, row, stage))
-      return page(
-        c,
-        rows.map((row) => tradeBody(options, row)),
-      )
+      const size = sizeFilterOf(c)
+      if (!size) return badRequest(c, 'filter_type')
+      const isTrade = (row: ActivityRow) => row.type === 'TRADE' && (!takerOnly || row.role === 'taker') && size(row)
+      return activityPage(c, filtered(visible(c), isTrade), (row) => tradeBody(context, row))
     })
     .get('/v2/activity', (c) => {
       const types = listOf(c, 'type')
-      const rows = !types || types.includes('TRADE') ? visible().filter((row) => isWanted(c, row, stage)) : []
-      return page(
-        c,
-        rows.map((row) => activityBody(options, row)),
-      )
+      if (userOf(c) === undefined) return badRequest(c, 'user')
+      const isAsked = ({ type }: ActivityRow) => !types || types.includes(type)
+      return activityPage(c, filtered(visible(c), isAsked), (row) => activityBody(context, row))
     })
     .get('/v2/positions', (c) => {
-      const user = c.req.query('user')?.toLowerCase()
-      if (!user) return badRequest(c, 'user')
-      const rows = openPositions(
-        visible().filter((row) => row.wallet === user),
-        stage,
-      )
-      return page(
-        c,
-        rows.map((position) => positionBody(options, position)),
-      )
+      const user = userOf(c)
+      const status = c.req.query('status') ?? 'OPEN'
+      if (user === undefined) return badRequest(c, 'user')
+      const conditions = listOf(c, 'condition')
+      const positions = positionsOf(visibleOf(user), stage)
+        .filter((position) => (status === 'OPEN' ? position.status !== 'CLOSED' : position.status === status))
+        .filter(({ staged }) => !conditions || conditions.includes(staged.market.conditionId))
+      return listPage(c, positions, (position) => positionBody(context, position))
     })
     .get('/v2/resolutions', (c) => {
-      const wanted = listOf(c, 'condition') ?? []
-      const rows = stage.all().filter(({ market }) => wanted.includes(market.conditionId))
-      return c.json({ data: rows.map((staged) => resolutionBody(options, staged)) })
+      const staged = (listOf(c, 'condition') ?? []).flatMap((conditionId) => stage.byCondition(conditionId) ?? [])
+      return c.json({ data: staged.map((one) => resolutionBody(context, one)) })
     })
-    .get('/v2/leaderboard', (c) =>
-      page(
-        c,
-        leaders.map((leader, index) => ({ ...profileOf(leader), rank: index + 1, pnl: 0, volume: 0, verified: false })),
-      ),
-    )
+    .get('/v2/leaderboard', createLeaderboard({ stage, wallets, rowsOf: visibleOf, now }))
+    .get('/v2/prices-history', (c) => indexedPrices(c, stage, now()))
     .get('/v2/status', (c) => c.json({ status: 'ok' }))
 }
 
-function badRequest(c: Context, parameter: string): Response {
-  return c.json(
-    {
-      error: `invalid parameter: ${parameter}`,
-      code: 'invalid_parameter',
-      retryable: false,
-      trace_id: hashOf('trace', parameter).slice(2, 34),
-      parameter,
-    },
-    400,
-  )
+/** Everyone who has a name or a past, each once. */
+function namedWallets(leaders: readonly SessionLeader[], pasts: Past['wallets']) {
+  const all = [...pasts, ...leaders].map(({ wallet, label }) => ({ wallet, label }))
+  return all.filter(({ wallet }, index) => all.findIndex((other) => other.wallet === wallet) === index)
 }
+
+const userOf = (c: Context): string | undefined => c.req.query('user')?.toLowerCase()
 
 /** A parameter given several times, or once with commas. */
 const listOf = (c: Context, name: string) => c.req.queries(name)?.flatMap((text) => text.split(','))
 
-function isWanted(c: Context, row: TapeRow, stage: Stage): boolean {
-  const user = c.req.query('user')?.toLowerCase()
+/** `start` and `end` are ignored without a user, as they are by the real one. */
+function isWanted(c: Context, row: ActivityRow): boolean {
   const side = c.req.query('side')
   const conditions = listOf(c, 'condition')
-  const start = Number(c.req.query('start') ?? 0)
-  const end = Number(c.req.query('end') ?? Number.MAX_SAFE_INTEGER)
-  const conditionId = stage.byToken(row.tokenId)?.market.conditionId ?? ''
+  const isOfUser = userOf(c) !== undefined
+  const start = isOfUser ? Number(c.req.query('start') ?? 0) : 0
+  const end = isOfUser ? Number(c.req.query('end') ?? Number.MAX_SAFE_INTEGER) : Number.MAX_SAFE_INTEGER
   return (
-    (!user || row.wallet === user) &&
     (!side || row.side === side) &&
-    (!conditions || conditions.includes(conditionId)) &&
+    (!conditions || (row.conditionId !== null && conditions.includes(row.conditionId))) &&
     row.timestamp >= start &&
     row.timestamp <= end
   )
 }
 
-/** A page; the cursor is only good with the same filters. */
-function page(c: Context, rows: readonly Record<string, unknown>[]): Response {
-  const limit = Math.min(1000, Math.max(1, Number(c.req.query('limit') ?? 100) || 100))
-  const filters = hashOf(c.req.path, ...[...new URL(c.req.url).searchParams].filter(([name]) => isFilter(name)).flat())
-  const cursor = c.req.query('cursor')
-  const [from = 0, of] = cursor ? (JSON.parse(Buffer.from(cursor, 'base64url').toString()) as [number, string]) : []
-  if (of !== undefined && of !== filters) return badRequest(c, 'cursor')
-  const until = from + limit
-  const hasMore = until < rows.length
-  const next = hasMore ? Buffer.from(JSON.stringify([until, filters])).toString('base64url') : null
-  return c.json({
-    data: rows.slice(from, until),
-    pagination: { limit, offset: from, has_more: hasMore, next_cursor: next },
-  })
+/** By dollars or by shares; null where only one of the two parameters is given, or neither makes sense. */
+function sizeFilterOf(c: Context): ((row: ActivityRow) => boolean) | null {
+  const type = c.req.query('filter_type')
+  const amount = c.req.query('filter_amount')
+  if (type === undefined && amount === undefined) return () => true
+  if (amount === undefined || !Number.isFinite(Number(amount))) return null
+  if (type === 'CASH') return (row) => row.shares * row.price >= Number(amount)
+  return type === 'TOKENS' ? (row) => row.shares >= Number(amount) : null
 }
 
-const isFilter = (name: string) => !['cursor', 'limit', '_'].includes(name)
+function* filtered(rows: Iterable<ActivityRow>, isAsked: (row: ActivityRow) => boolean): Generator<ActivityRow> {
+  for (const row of rows) if (isAsked(row)) yield row
+}

@@ -1,16 +1,14 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { SessionLeader } from '../session.ts'
+import type { ActivityRow } from './activity-row.ts'
 import type { WalletPosition } from './positions.ts'
 import type { Stage, StagedMarket } from './stage.ts'
-import type { Tape, TapeRow } from './tape.ts'
 
-export type DataApiOptions = {
+/** What bodies are written with. */
+export type BodyContext = {
   stage: Stage
-  tape: Tape
-  leaders: readonly SessionLeader[]
   now: () => EpochMs
-  /** A fill shows this long after its block. */
-  lagMs: number
+  /** What the venue calls a wallet; empty where it calls it nothing. */
+  labelOf: (wallet: string) => string
   /** The chain's height at a time, for `resolved_block`. */
   heightAt: (at: EpochMs) => number
 }
@@ -19,15 +17,24 @@ export type DataApiOptions = {
 const FRESH_MS = 30_000
 
 /** A trade; while it is fresh its outcome index is 999 and its event empty. */
-export function tradeBody({ stage, leaders, now }: DataApiOptions, row: TapeRow): Record<string, unknown> {
-  const market = stage.byToken(row.tokenId)?.market
-  const index = market?.outcomes.findIndex((outcome) => outcome.tokenId === row.tokenId) ?? 0
+export function tradeBody(context: BodyContext, row: ActivityRow): Record<string, unknown> {
+  return { ...rowBody(context, row), side: row.side }
+}
+
+/** As a trade, with its type and the cash that moved: a buyer's includes the fee. */
+export function activityBody(context: BodyContext, row: ActivityRow): Record<string, unknown> {
+  return { ...rowBody(context, row), side: row.side ?? '', type: row.type, usdc_size: row.cash }
+}
+
+/** What is not a trade has no token, side or outcome; what is not of one market has no market either. */
+function rowBody({ stage, now, labelOf }: BodyContext, row: ActivityRow): Record<string, unknown> {
+  const market = row.conditionId === null ? undefined : stage.byCondition(row.conditionId)?.market
+  const index = market?.outcomes.findIndex((outcome) => outcome.tokenId === row.tokenId) ?? -1
   const fresh = now() - row.timestamp * 1000 < FRESH_MS
   return {
     proxy_wallet: row.wallet,
-    side: row.side,
-    token_id: row.tokenId,
-    condition_id: market?.conditionId ?? '',
+    token_id: row.tokenId ?? '',
+    condition_id: row.conditionId ?? '',
     size: row.shares,
     price: row.price,
     timestamp: row.timestamp,
@@ -36,8 +43,8 @@ export function tradeBody({ stage, leaders, now }: DataApiOptions, row: TapeRow)
     icon: '',
     event_slug: fresh ? '' : (market?.event.slug ?? ''),
     outcome: market?.outcomes[index]?.name ?? '',
-    outcome_index: fresh ? 999 : index,
-    name: leaders.find((leader) => leader.wallet === row.wallet)?.label ?? '',
+    outcome_index: fresh || row.tokenId === null ? 999 : Math.max(0, index),
+    name: labelOf(row.wallet),
     pseudonym: '',
     bio: '',
     profile_image: '',
@@ -46,15 +53,9 @@ export function tradeBody({ stage, leaders, now }: DataApiOptions, row: TapeRow)
   }
 }
 
-/** As a trade, with the cash that moved: a buyer's includes the fee. */
-export function activityBody(options: DataApiOptions, row: TapeRow): Record<string, unknown> {
-  const cash = row.shares * row.price + (row.side === 'BUY' ? row.fee : 0)
-  return { ...tradeBody(options, row), type: 'TRADE', usdc_size: Math.round(cash * 1e6) / 1e6 }
-}
-
 /** A wallet's holding of one outcome. */
-export function positionBody({ leaders }: DataApiOptions, position: WalletPosition): Record<string, unknown> {
-  const { staged, outcome, index, shares, price, cost, fees } = position
+export function positionBody({ labelOf }: BodyContext, position: WalletPosition): Record<string, unknown> {
+  const { staged, outcome, index, shares, price, cost, fees, realised, status } = position
   const other = staged.market.outcomes[1 - index]
   const value = shares * price
   const profit = value - cost
@@ -70,13 +71,13 @@ export function positionBody({ leaders }: DataApiOptions, position: WalletPositi
     current_price: price,
     current_value: value,
     total_size: position.boughtShares,
-    realized_pnl: 0,
+    realized_pnl: realised,
     unrealized_pnl: profit,
-    total_pnl: profit,
+    total_pnl: realised + profit,
     percent_pnl: cost === 0 ? 0 : (profit / cost) * 100,
     percent_realized_pnl: 0,
-    status: staged.phase === 'resolved' ? (price > 0 ? 'REDEEMABLE' : 'REDEEMABLE_LOST') : 'OPEN',
-    redeemable: staged.phase === 'resolved',
+    status,
+    redeemable: status === 'REDEEMABLE' || status === 'REDEEMABLE_LOST',
     mergeable: false,
     negative_risk: staged.market.negRisk,
     archived: false,
@@ -92,14 +93,14 @@ export function positionBody({ leaders }: DataApiOptions, position: WalletPositi
     end_date: new Date(staged.endsAt).toISOString().slice(0, 10),
     last_event_at: position.lastAt,
     first_entry_at: position.firstAt,
-    name: leaders.find((leader) => leader.wallet === position.wallet)?.label ?? '',
+    name: labelOf(position.wallet),
     profile_image: '',
     verified: false,
   }
 }
 
 /** How a condition stands. */
-export function resolutionBody({ heightAt }: DataApiOptions, { market, phase, resolvedAt, opensAt }: StagedMarket) {
+export function resolutionBody({ heightAt }: BodyContext, { market, phase, resolvedAt, opensAt }: StagedMarket) {
   const base = {
     condition_id: market.conditionId,
     extended_review: false,
@@ -125,11 +126,3 @@ export function resolutionBody({ heightAt }: DataApiOptions, { market, phase, re
 }
 
 const isoSeconds = (at: EpochMs) => new Date(at).toISOString().replace(/\.\d+Z$/, 'Z')
-
-/** A leader as the leaderboard lists them. */
-export const profileOf = (leader: SessionLeader) => ({
-  user_id: leader.wallet,
-  user_name: leader.label,
-  x_username: '',
-  profile_image: '',
-})

@@ -1,4 +1,5 @@
 import { type Context, Hono } from 'hono'
+import { hashOf } from '../ids.ts'
 import type { Stage, StagedBook, StagedMarket } from './stage.ts'
 
 const PAGE_LIMIT = 100
@@ -15,8 +16,8 @@ export function createGammaRoutes(stage: Stage): Hono {
       return c.json({ markets: page.rows.map((market) => marketBody(stage, market)), ...page.cursor })
     })
     .get('/events/keyset', (c) => {
-      const page = pageOf(c, selectMarkets(c, stage))
-      return c.json({ events: page.rows.map((market) => eventBody(stage, market)), ...page.cursor })
+      const page = pageOf(c, [...byEvent(selectMarkets(c, stage)).values()])
+      return c.json({ events: page.rows.map((markets) => eventBody(stage, markets)), ...page.cursor })
     })
 }
 
@@ -28,8 +29,7 @@ function selectMarkets(c: Context, stage: Stage): StagedMarket[] {
   const slugs = c.req.queries('slug')
   const ids = c.req.queries('id')
   const closed = c.req.query('closed') === 'true'
-  return stage
-    .all()
+  return candidatesFor(stage, tokens, conditions)
     .filter(({ phase }) => (phase === 'resolved') === closed)
     .filter(({ market }) => !tokens || market.outcomes.some((outcome) => tokens.includes(outcome.tokenId)))
     .filter(({ market }) => !conditions || conditions.includes(market.conditionId))
@@ -37,30 +37,49 @@ function selectMarkets(c: Context, stage: Stage): StagedMarket[] {
     .filter(({ market }) => !ids || ids.includes(market.id))
 }
 
-function pageOf(c: Context, markets: StagedMarket[]): { rows: StagedMarket[]; cursor: { next_cursor?: string } } {
+/** By token or condition any market is found; lists without either go back for some time. */
+function candidatesFor(stage: Stage, tokens: string[] | undefined, conditions: string[] | undefined): StagedMarket[] {
+  if (!tokens && !conditions) return stage.all()
+  const found = [
+    ...(tokens ?? []).map((tokenId) => stage.byToken(tokenId)),
+    ...(conditions ?? []).map((conditionId) => stage.byCondition(conditionId)),
+  ].flatMap((staged) => staged ?? [])
+  return [...new Map(found.map((staged) => [staged.market.conditionId, staged])).values()]
+}
+
+function pageOf<T>(c: Context, all: readonly T[]): { rows: T[]; cursor: { next_cursor?: string } } {
   const limit = Math.min(PAGE_LIMIT, Math.max(1, Number(c.req.query('limit') ?? 20) || 20))
   const from = Number(Buffer.from(c.req.query('after_cursor') ?? '', 'base64url').toString()) || 0
   const until = from + limit
   return {
-    rows: markets.slice(from, until),
-    cursor: until < markets.length ? { next_cursor: Buffer.from(String(until)).toString('base64url') } : {},
+    rows: all.slice(from, until),
+    cursor: until < all.length ? { next_cursor: Buffer.from(String(until)).toString('base64url') } : {},
   }
 }
 
-function eventBody(stage: Stage, staged: StagedMarket): Record<string, unknown> {
-  const { event } = staged.market
+function byEvent(markets: readonly StagedMarket[]): Map<string, StagedMarket[]> {
+  const events = new Map<string, StagedMarket[]>()
+  for (const staged of markets) {
+    const { id } = staged.market.event
+    events.set(id, [...(events.get(id) ?? []), staged])
+  }
+  return events
+}
+
+function eventBody(stage: Stage, markets: readonly StagedMarket[]): Record<string, unknown> {
+  const market = markets[0]?.market
   return {
-    ...event,
-    negRisk: staged.market.negRisk,
-    closed: staged.phase === 'resolved',
-    markets: [marketBody(stage, staged)],
+    ...market?.event,
+    negRisk: market?.negRisk ?? false,
+    closed: markets.every(({ phase }) => phase === 'resolved'),
+    markets: markets.map((staged) => marketBody(stage, staged)),
   }
 }
 
 /** A market in Gamma's words: lists as JSON text, prices that lag behind the book. */
 function marketBody(
   stage: Stage,
-  { market, phase, opensAt, endsAt, resolvedAt }: StagedMarket,
+  { market, phase, createdAt, opensAt, startsAt, endsAt, resolvedAt }: StagedMarket,
 ): Record<string, unknown> {
   const book = stage.book(market.outcomes[0]?.tokenId ?? '')
   const resolved = phase === 'resolved'
@@ -86,9 +105,9 @@ function marketBody(
     closed: resolved,
     archived: false,
     restricted: true,
-    createdAt: iso(opensAt),
+    createdAt: iso(createdAt),
     updatedAt: iso(opensAt),
-    ...(resolvedAt === null ? {} : { closedTime: closedTime(resolvedAt), umaResolutionStatus: 'resolved' }),
+    ...(resolvedAt === null ? {} : { closedTime: spacedTime(resolvedAt), umaResolutionStatus: 'resolved' }),
     umaResolutionStatuses: '[]',
     questionID: market.questionId,
     enableOrderBook: true,
@@ -102,7 +121,9 @@ function marketBody(
     takerBaseFee: 1000,
     acceptingOrders: phase === 'open',
     acceptingOrdersTimestamp: iso(opensAt),
+    ...(startsAt === null ? {} : { gameStartTime: spacedTime(startsAt) }),
     negRisk: market.negRisk,
+    ...(market.negRisk ? { negRiskMarketID: hashOf('neg-risk', market.event.id) } : {}),
     negRiskOther: false,
     ready: false,
     funded: false,
@@ -120,7 +141,7 @@ function marketBody(
 const iso = (at: number) => new Date(at).toISOString()
 
 /** Gamma's own form: `2026-07-24 00:00:16+00`. */
-const closedTime = (at: number) =>
+const spacedTime = (at: number) =>
   iso(at)
     .replace('T', ' ')
     .replace(/\.\d+Z$/, '+00')

@@ -1,7 +1,7 @@
 import { NotFoundError } from '../../domain/errors.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { Clock, Timeline } from '../clock.ts'
-import type { SessionBook, SessionMarket } from '../session.ts'
+import type { SessionBook, SessionMarket, VenueMarket } from '../session.ts'
 
 /** Open: orders are taken. Closed: they no longer are and the result is awaited. Resolved: payouts are known. */
 export type Phase = 'open' | 'closed' | 'resolved'
@@ -11,9 +11,14 @@ export type StagedBook = { bids: SessionBook['bids']; asks: SessionBook['asks'];
 
 /** A market as it is at this moment. */
 export type StagedMarket = {
-  market: SessionMarket
+  market: VenueMarket
+  /** Null where nobody said. */
+  category: string | null
   phase: Phase
+  createdAt: EpochMs
   opensAt: EpochMs
+  /** When the game begins that it is about; null where it is not about one. */
+  startsAt: EpochMs | null
   endsAt: EpochMs
   resolvedAt: EpochMs | null
 }
@@ -27,6 +32,8 @@ export type Stage = {
   byCondition(conditionId: string): StagedMarket | null
   /** Null where no market has the token, or its market takes no orders any more. */
   book(tokenId: string): StagedBook | null
+  /** The middle of a token's book at a moment that is not in the future; null where it had no book then. */
+  midAt(tokenId: string, at: EpochMs): number | null
   /** @throws NotFoundError for a token that no market has. */
   setBook(tokenId: string, book: Omit<SessionBook, 'atMs'>): void
   /** Ends a market now, before its time. @throws NotFoundError */
@@ -52,8 +59,11 @@ export function createStage(clock: Clock): Stage {
     const phase = phaseOf(entry)
     return {
       market,
+      category: null,
       phase,
+      createdAt: wall(market.opensMs),
       opensAt: wall(market.opensMs),
+      startsAt: null,
       endsAt: wall(market.endsMs),
       resolvedAt: phase === 'resolved' ? (entry.resolvedEarlyAt ?? wall(market.resolvesMs)) : null,
     }
@@ -68,6 +78,14 @@ export function createStage(clock: Clock): Stage {
     // Before the session begins its first snapshot stands, as if it had just been taken.
     const asOf = entry.timeline?.begun() ? entry.timeline.wallTimeOf(Math.min(snapshot.atMs, position)) : now
     return { ...snapshot, asOf, tickSize: tickOf(snapshot, entry.market.tickSize) }
+  }
+
+  function midAt(entry: Entry, at: EpochMs): number | null {
+    const { market, timeline } = entry
+    if (!timeline?.begun() || at >= timeline.wallTimeOf(market.closesMs)) return null
+    const snapshot = market.books.findLast((book) => timeline.wallTimeOf(book.atMs) <= at)
+    const [bid, ask] = [snapshot?.bids[0]?.[0], snapshot?.asks[0]?.[0]]
+    return bid === undefined || ask === undefined ? null : (bid + ask) / 2
   }
 
   const entryOfToken = (tokenId: string): Entry => {
@@ -97,6 +115,12 @@ export function createStage(clock: Clock): Stage {
       if (!book) return null
       return isSecond(entry.market, tokenId) ? mirrored(book) : book
     },
+    midAt(tokenId, at) {
+      const entry = byToken.get(tokenId)
+      const mid = entry ? midAt(entry, at) : null
+      if (!entry || mid === null) return null
+      return Math.round((isSecond(entry.market, tokenId) ? 1 - mid : mid) * 1e4) / 1e4
+    },
     setBook(tokenId, book) {
       const entry = entryOfToken(tokenId)
       const own = { ...book, asOf: clock.now(), tickSize: tickOf(book, entry.market.tickSize) }
@@ -118,7 +142,7 @@ function phaseOf({ market, timeline, resolvedEarlyAt }: Entry): Phase {
   return position >= market.closesMs ? 'closed' : 'open'
 }
 
-const isSecond = (market: SessionMarket, tokenId: string) => market.outcomes[1]?.tokenId === tokenId
+const isSecond = (market: VenueMarket, tokenId: string) => market.outcomes[1]?.tokenId === tokenId
 
 /** The other outcome's view of the same liquidity. */
 const mirrored = (book: StagedBook): StagedBook => ({
