@@ -32,9 +32,12 @@ create table traded_tokens (
   token_id token_id not null unique,
   market_key integer references traded_markets (market_key),
   outcome_index smallint,
+  -- Since when its market is known.
+  placed_at timestamptz,
   -- Whether the facts of its market are known, and when someone was last asked for them.
   described boolean not null default false,
-  asked_at timestamptz
+  asked_at timestamptz,
+  constraint placed_in_a_market check ((placed_at is null) = (market_key is null))
 );
 create index traded_tokens_market on traded_tokens (market_key);
 
@@ -48,6 +51,8 @@ create table market_facts (
   category text,
   neg_risk boolean not null,
   outcomes jsonb not null,
+  created_at timestamptz,
+  opened_at timestamptz,
   starts_at timestamptz,
   ends_at timestamptz,
   fee_rate double precision,
@@ -185,6 +190,15 @@ create table candidates (
   constraint covered_forwards check (covered_from <= covered_until)
 );
 create index candidates_due on candidates (is_complete, covered_until nulls first);
+
+-- How far a wallet's past was known to be complete, by when that was said: one row whenever a reading came to its end.
+create table coverages (
+  wallet_id integer not null references wallets (wallet_id),
+  at timestamptz not null,
+  covered_from timestamptz not null,
+  covered_until timestamptz not null,
+  primary key (wallet_id, at)
+);
 
 create table discovery_runs (
   run_key integer generated always as identity primary key,
@@ -406,6 +420,18 @@ create function trade_as_known(trade onchain_trades) returns jsonb language sql 
   );
 $$;
 
+-- The same for the marks of a trade.
+create function mark_as_known(mark trade_marks) returns jsonb language sql immutable as $$
+  select jsonb_build_object(
+    'savedAt', (extract(epoch from mark.saved_at) * 1000)::bigint,
+    'closesAt', (extract(epoch from mark.closes_at) * 1000)::bigint,
+    'micros', jsonb_build_array(
+      mark.before_micros, mark.after_1m_micros, mark.after_5m_micros, mark.after_15m_micros, mark.after_1h_micros,
+      mark.after_6h_micros, mark.after_24h_micros, mark.close_micros
+    )
+  );
+$$;
+
 -- Makes the history say what the signals of these fills, and of all others of their transactions, add up to. What the chain
 -- says replaces what any index said.
 create function record_leader_trades(in_fill_ids text[], in_forget boolean, in_seen_at timestamptz)
@@ -551,6 +577,13 @@ $$;
 -- What was recorded before this migration.
 select record_leader_trades(array(select fill_id from signals), false, null);
 
+-- What providers told us is kept for a week at least, then it may be trimmed.
+drop trigger webhook_deliveries_immutable on webhook_deliveries;
+create trigger webhook_deliveries_immutable before update on webhook_deliveries
+  for each row execute function forbid_change();
+create trigger webhook_deliveries_kept before delete on webhook_deliveries
+  for each row when (old.received_at > now() - interval '7 days') execute function forbid_change();
+
 create trigger discovery_runs_change after insert or update on discovery_runs
   for each statement execute function notify_change('discovery');
 create trigger roster_overrides_change after insert or update or delete on roster_overrides
@@ -559,6 +592,6 @@ create trigger roster_overrides_change after insert or update or delete on roste
 select protect_from_public_roles(table_name)
 from unnest(array[
   'wallets', 'traded_markets', 'traded_tokens', 'market_facts', 'resolutions', 'onchain_trades', 'wallet_events',
-  'trade_marks', 'candidates', 'discovery_runs', 'trader_activity', 'wallet_profiles', 'run_assessments',
+  'trade_marks', 'candidates', 'coverages', 'discovery_runs', 'trader_activity', 'wallet_profiles', 'run_assessments',
   'roster_overrides', 'roster_history', 'verdict_ledger'
 ]) as table_name;

@@ -382,6 +382,41 @@ CREATE FUNCTION public.halt_stops(in_mode text, in_side text) RETURNS boolean
   select halt_hard or (halt_id is not null and in_side = 'BUY') from accounts where mode = in_mode for share;
 $$;
 
+-- Name: trade_marks; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.trade_marks (
+    token_key integer NOT NULL,
+    before_micros integer,
+    traded_at timestamp with time zone NOT NULL,
+    saved_at timestamp with time zone NOT NULL,
+    closes_at timestamp with time zone,
+    after_1m_micros integer,
+    after_5m_micros integer,
+    after_15m_micros integer,
+    after_1h_micros integer,
+    after_6h_micros integer,
+    after_24h_micros integer,
+    close_micros integer,
+    complete boolean NOT NULL,
+    earlier jsonb
+)
+PARTITION BY RANGE (traded_at);
+
+-- Name: mark_as_known(public.trade_marks); Type: FUNCTION; Schema: public; Owner: -
+
+CREATE FUNCTION public.mark_as_known(mark public.trade_marks) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_build_object(
+    'savedAt', (extract(epoch from mark.saved_at) * 1000)::bigint,
+    'closesAt', (extract(epoch from mark.closes_at) * 1000)::bigint,
+    'micros', jsonb_build_array(
+      mark.before_micros, mark.after_1m_micros, mark.after_5m_micros, mark.after_15m_micros, mark.after_1h_micros,
+      mark.after_6h_micros, mark.after_24h_micros, mark.close_micros
+    )
+  );
+$$;
+
 -- Name: notify_change(); Type: FUNCTION; Schema: public; Owner: -
 
 CREATE FUNCTION public.notify_change() RETURNS trigger
@@ -945,6 +980,15 @@ ALTER TABLE public.cash_entries ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+-- Name: coverages; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.coverages (
+    wallet_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    covered_from timestamp with time zone NOT NULL,
+    covered_until timestamp with time zone NOT NULL
+);
+
 -- Name: decisions; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.decisions (
@@ -1205,6 +1249,8 @@ CREATE TABLE public.market_facts (
     category text,
     neg_risk boolean NOT NULL,
     outcomes jsonb NOT NULL,
+    created_at timestamp with time zone,
+    opened_at timestamp with time zone,
     starts_at timestamp with time zone,
     ends_at timestamp with time zone,
     fee_rate double precision
@@ -1572,26 +1618,6 @@ CREATE TABLE public.tracked_traders (
     CONSTRAINT tracked_traders_win_rate_check CHECK (((win_rate >= (0)::double precision) AND (win_rate <= (1)::double precision)))
 );
 
--- Name: trade_marks; Type: TABLE; Schema: public; Owner: -
-
-CREATE TABLE public.trade_marks (
-    token_key integer NOT NULL,
-    before_micros integer,
-    traded_at timestamp with time zone NOT NULL,
-    saved_at timestamp with time zone NOT NULL,
-    closes_at timestamp with time zone,
-    after_1m_micros integer,
-    after_5m_micros integer,
-    after_15m_micros integer,
-    after_1h_micros integer,
-    after_6h_micros integer,
-    after_24h_micros integer,
-    close_micros integer,
-    complete boolean NOT NULL,
-    earlier jsonb
-)
-PARTITION BY RANGE (traded_at);
-
 -- Name: traded_markets; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.traded_markets (
@@ -1620,8 +1646,10 @@ CREATE TABLE public.traded_tokens (
     token_id public.token_id NOT NULL,
     market_key integer,
     outcome_index smallint,
+    placed_at timestamp with time zone,
     described boolean DEFAULT false NOT NULL,
-    asked_at timestamp with time zone
+    asked_at timestamp with time zone,
+    CONSTRAINT placed_in_a_market CHECK (((placed_at IS NULL) = (market_key IS NULL)))
 );
 
 -- Name: traded_tokens_token_key_seq; Type: SEQUENCE; Schema: public; Owner: -
@@ -1804,6 +1832,11 @@ ALTER TABLE ONLY public.cash_entries
 
 ALTER TABLE ONLY public.cash_entries
     ADD CONSTRAINT cash_entries_pkey PRIMARY KEY (entry_id);
+
+-- Name: coverages coverages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_pkey PRIMARY KEY (wallet_id, at);
 
 -- Name: decisions decisions_fill_id_mode_key; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -2325,7 +2358,11 @@ CREATE TRIGGER verdict_ledger_kept BEFORE DELETE ON public.verdict_ledger FOR EA
 
 -- Name: webhook_deliveries webhook_deliveries_immutable; Type: TRIGGER; Schema: public; Owner: -
 
-CREATE TRIGGER webhook_deliveries_immutable BEFORE DELETE OR UPDATE ON public.webhook_deliveries FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+CREATE TRIGGER webhook_deliveries_immutable BEFORE UPDATE ON public.webhook_deliveries FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
+-- Name: webhook_deliveries webhook_deliveries_kept; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER webhook_deliveries_kept BEFORE DELETE ON public.webhook_deliveries FOR EACH ROW WHEN ((old.received_at > (now() - '7 days'::interval))) EXECUTE FUNCTION public.forbid_change();
 
 -- Name: accounts accounts_halt_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 
@@ -2341,6 +2378,11 @@ ALTER TABLE ONLY public.candidates
 
 ALTER TABLE ONLY public.cash_entries
     ADD CONSTRAINT cash_entries_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
+
+-- Name: coverages coverages_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.coverages
+    ADD CONSTRAINT coverages_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);
 
 -- Name: decisions decisions_fill_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

@@ -1,3 +1,4 @@
+import type { EvidenceSummary } from '../../domain/traders/evidence.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
 import type { Grade, SubScores } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
@@ -118,6 +119,8 @@ export type LeaderboardCounts = {
 export type WalletView = LeaderboardRow & {
   scoreVersion: string
   scoreInputs: ScoreInputs
+  /** As the family was judged by; null where it never was. */
+  evidence: EvidenceSummary | null
   /** By outcomes alone it is better than wallets usually are; null until it has been judged. */
   outcomesAgree: boolean | null
   /** How much of its past we have; nulls where none. */

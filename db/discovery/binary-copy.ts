@@ -1,0 +1,119 @@
+import type { PoolClient } from 'pg'
+import { to as copyTo } from 'pg-copy-streams'
+import type { EpochMs } from '../../domain/money/units.ts'
+import { toDomainError } from '../errors.ts'
+
+/** Reads the columns of one row in their order; each call takes the next one, and gives null where it is null. */
+export type RowReader = {
+  int(): number | null
+  /** bigint as a number: exact below 2⁵³. */
+  long(): number | null
+  flag(): boolean | null
+  time(): EpochMs | null
+  /** bytea as hex digits, without `0x`. */
+  hex(): string | null
+  text(): string | null
+}
+
+/** Signature, flags and the length of no extension. */
+const HEADER_BYTES = 19
+/** Timestamps count microseconds from 2000-01-01. */
+const EPOCH_MS = 946_684_800_000
+const NOTHING = Buffer.alloc(0)
+
+/**
+ * Runs a query as a binary COPY and calls `onRow` for each row: about ten times as fast as parsing a result's text, and never more
+ * than one network buffer in memory. The query takes no parameters; put nothing but numbers into it.
+ */
+export async function copyRows(client: PoolClient, query: string, onRow: (row: RowReader) => void): Promise<void> {
+  const cursor = createCursor()
+  let skip = HEADER_BYTES
+  let rest: Buffer = NOTHING
+  try {
+    for await (const chunk of client.query(
+      copyTo(`copy (${query}) to stdout with (format binary)`),
+    ) as AsyncIterable<Buffer>) {
+      let data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
+      if (skip > 0) {
+        if (data.length < skip) {
+          rest = data
+          continue
+        }
+        data = data.subarray(skip)
+        skip = 0
+      }
+      rest = data.subarray(cursor.readAll(data, onRow))
+    }
+  } catch (error) {
+    throw toDomainError(error)
+  }
+}
+
+/** Walks over whole rows in a buffer. */
+function createCursor() {
+  let data: Buffer = NOTHING
+  let at = 0
+
+  /** The length of the next field, −1 for null. */
+  const next = (): number => {
+    const length = data.readInt32BE(at)
+    at += 4
+    return length
+  }
+  const readLong = (): number => {
+    const value = data.readInt32BE(at) * 2 ** 32 + data.readUInt32BE(at + 4)
+    at += 8
+    return value
+  }
+  const readText = (encoding: 'hex' | 'utf8'): string | null => {
+    const length = next()
+    if (length < 0) return null
+    at += length
+    return data.toString(encoding, at - length, at)
+  }
+  const row: RowReader = {
+    int() {
+      if (next() < 0) return null
+      at += 4
+      return data.readInt32BE(at - 4)
+    },
+    long: () => (next() < 0 ? null : readLong()),
+    flag() {
+      if (next() < 0) return null
+      at += 1
+      return data[at - 1] === 1
+    },
+    time: () => (next() < 0 ? null : Math.floor(readLong() / 1_000) + EPOCH_MS),
+    hex: () => readText('hex'),
+    text: () => readText('utf8'),
+  }
+
+  return {
+    /** Reads the rows that are there as a whole; answers with where the first incomplete one begins. */
+    readAll(buffer: Buffer, onRow: (row: RowReader) => void): number {
+      data = buffer
+      at = 0
+      for (;;) {
+        const end = endOfRow(buffer, at)
+        if (end === null) return at
+        at += 2
+        onRow(row)
+        at = end
+      }
+    },
+  }
+}
+
+/** Where the row that begins at `from` ends; null where it is cut off or there is none. */
+function endOfRow(data: Buffer, from: number): number | null {
+  if (from + 2 > data.length) return null
+  const fields = data.readInt16BE(from)
+  if (fields < 0) return null
+  let at = from + 2
+  for (let field = 0; field < fields; field++) {
+    if (at + 4 > data.length) return null
+    const length = data.readInt32BE(at)
+    at += 4 + Math.max(0, length)
+  }
+  return at <= data.length ? at : null
+}

@@ -1,0 +1,147 @@
+import type { PoolClient } from 'pg'
+import type { ConditionId, OrderHash, TokenId, TxHash } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { HistoryFill, HistorySource, TraderHistory } from '../../domain/traders/history.ts'
+import { copyRows, type RowReader } from './binary-copy.ts'
+import type { HistoryQuery } from './history-types.ts'
+import { MARK_COLUMNS, readMarks } from './marks-reader.ts'
+
+export type KnownFill = TraderHistory['fills'][number]
+
+/** A fill whose token is so far only a key; its names are not filled in yet. */
+export type ReadFill = { tokenKey: number; fill: KnownFill }
+
+/** Nobody trades this often by hand; what there is shows that as well as all of it would. */
+export const MOST_FILLS = 100_000
+
+/**
+ * The fills of some wallets as they were known at a time, by wallet and in order of time; of each wallet the newest
+ * {@link MOST_FILLS}.
+ */
+export async function readFills(
+  client: PoolClient,
+  walletIds: readonly number[],
+  asked: HistoryQuery,
+): Promise<Map<number, ReadFill[]>> {
+  const byWallet = new Map<number, ReadFill[]>()
+  let walletId = -1
+  let fills: ReadFill[] = []
+  await copyRows(client, fillsQuery(walletIds, asked), (row) => {
+    const owner = row.int() ?? -1
+    const fill = readFill(row, asked.asOf)
+    if (owner !== walletId) {
+      walletId = owner
+      fills = []
+      byWallet.set(owner, fills)
+    }
+    if (fill) fills.push(fill)
+    if (fills.length === 2 * MOST_FILLS) fills.splice(0, MOST_FILLS)
+  })
+  for (const own of byWallet.values()) own.splice(0, own.length - MOST_FILLS)
+  return byWallet
+}
+
+/** COPY takes no parameters: numbers and times are written into the text. */
+function fillsQuery(walletIds: readonly number[], { from, asOf }: HistoryQuery): string {
+  const until = timeLiteral(asOf)
+  return `
+    select
+      trade.wallet_id, trade.token_key, trade.traded_at, trade.shares_micros, trade.notional_micros, trade.fee_micros,
+      trade.ingested_at, trade.is_buy, trade.is_maker,
+      case trade.source when 'chain' then 0 when 'data-api' then 1 else 2 end,
+      trade.tx_hash, trade.order_hash, trade.earlier::text,
+      ${MARK_COLUMNS}
+    from onchain_trades as trade
+    left join trade_marks as mark
+      on mark.token_key = trade.token_key and mark.traded_at = trade.traded_at
+      and mark.traded_at between ${timeLiteral(from)} and ${until}
+    where trade.wallet_id in (${walletIds.map(Math.trunc).join(', ')})
+      and trade.traded_at between ${timeLiteral(from)} and ${until}
+      and (trade.ingested_at <= ${until} or trade.earlier is not null)
+    order by trade.wallet_id, trade.traded_at, trade.token_key, trade.is_buy, trade.tx_hash`
+}
+
+const LAST_TIME = Date.parse('9999-12-31T00:00:00Z')
+
+const timeLiteral = (at: EpochMs): string =>
+  `'${new Date(Math.min(LAST_TIME, Math.max(0, at))).toISOString()}'::timestamptz`
+
+const SOURCES = ['chain', 'data-api', 'bitquery'] as const satisfies readonly HistorySource[]
+
+const NOT_YET = ''
+
+/** What can be corrected: amounts, and what not every source tells. */
+type Content = Pick<HistoryFill, 'shares' | 'notional' | 'fee' | 'role' | 'source' | 'orderHash'>
+
+/** Null where the fill was not known yet. */
+function readFill(row: RowReader, asOf: EpochMs): ReadFill | null {
+  const tokenKey = row.int() ?? 0
+  const at = row.time() ?? 0
+  const shares = (row.long() ?? 0) / 1e6
+  const notional = (row.long() ?? 0) / 1e6
+  const fee = (row.long() ?? 0) / 1e6
+  const ingestedAt = row.time() ?? 0
+  const side = row.flag() ? 'BUY' : 'SELL'
+  const role = roleOf(row.flag())
+  const source = SOURCES[row.int() ?? 0] ?? 'chain'
+  const txHash = `0x${row.hex()}` as TxHash
+  const order = row.hex()
+  const earlier = row.text()
+  const marks = readMarks(row, at, asOf)
+  const told: Content = {
+    shares,
+    notional,
+    fee,
+    role,
+    source,
+    orderHash: order === null ? null : (`0x${order}` as OrderHash),
+  }
+  const content = ingestedAt <= asOf ? told : contentBefore(earlier, asOf)
+  if (!content) return null
+  return {
+    tokenKey,
+    fill: {
+      at,
+      conditionId: NOT_YET as ConditionId,
+      tokenId: NOT_YET as TokenId,
+      outcomeIndex: null,
+      side,
+      role: content.role,
+      shares: content.shares,
+      notional: content.notional,
+      fee: content.fee,
+      orderHash: content.orderHash,
+      txHash,
+      source: content.source,
+      marks,
+    },
+  }
+}
+
+/** As `trade_as_known` writes it. */
+type EarlierTrade = {
+  ingestedAt: EpochMs
+  sharesMicros: number
+  notionalMicros: number
+  feeMicros: number
+  isMaker: boolean | null
+  orderHash: string | null
+  source: HistorySource
+}
+
+/** The last that was known at a time, of what has been corrected since. */
+function contentBefore(earlier: string | null, asOf: EpochMs): Content | null {
+  const versions = earlier === null ? [] : (JSON.parse(earlier) as EarlierTrade[])
+  const known = versions.findLast(({ ingestedAt }) => ingestedAt <= asOf)
+  if (!known) return null
+  return {
+    shares: known.sharesMicros / 1e6,
+    notional: known.notionalMicros / 1e6,
+    fee: known.feeMicros / 1e6,
+    role: roleOf(known.isMaker),
+    source: known.source,
+    orderHash: known.orderHash === null ? null : (`0x${known.orderHash}` as OrderHash),
+  }
+}
+
+const roleOf = (isMaker: boolean | null) => (isMaker === null ? null : isMaker ? 'maker' : 'taker')

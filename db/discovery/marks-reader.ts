@@ -1,0 +1,45 @@
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { PriceMarks } from '../../domain/traders/history.ts'
+import { MARK_HORIZONS } from '../../domain/traders/record/known-history.ts'
+import type { RowReader } from './binary-copy.ts'
+
+/** Columns of `trade_marks as mark`, as {@link readMarks} reads them. */
+export const MARK_COLUMNS = `
+  mark.saved_at, mark.closes_at, mark.before_micros, mark.after_1m_micros, mark.after_5m_micros, mark.after_15m_micros,
+  mark.after_1h_micros, mark.after_6h_micros, mark.after_24h_micros, mark.close_micros, mark.earlier::text`
+
+/** A set of marks as `mark_as_known` writes it; the values in the order of their columns. */
+type EarlierMarks = { savedAt: EpochMs; closesAt: EpochMs | null; micros: (number | null)[] }
+
+/** The marks of a trade as they were known at a time; null where none were. */
+export function readMarks(row: RowReader, at: EpochMs, asOf: EpochMs): PriceMarks | null {
+  const savedAt = row.time()
+  const closesAt = row.time()
+  const micros = [row.int(), row.int(), row.int(), row.int(), row.int(), row.int(), row.int(), row.int()]
+  const earlier = row.text()
+  if (savedAt === null) return null
+  if (savedAt <= asOf) return toMarks(at, asOf, { savedAt, closesAt, micros })
+  const versions = earlier === null ? [] : (JSON.parse(earlier) as EarlierMarks[])
+  const known = versions.findLast((version) => version.savedAt <= asOf)
+  return known ? toMarks(at, asOf, known) : null
+}
+
+/** A mark of a time that had not come was not known, whatever was stored. */
+function toMarks(at: EpochMs, asOf: EpochMs, { closesAt, micros }: EarlierMarks): PriceMarks {
+  const age = asOf - at
+  const after = (column: number, horizon: number) => (age < horizon ? null : priceOf(micros[column]))
+  return {
+    before: priceOf(micros[0]),
+    after1m: after(1, MARK_HORIZONS.after1m),
+    after5m: after(2, MARK_HORIZONS.after5m),
+    after15m: after(3, MARK_HORIZONS.after15m),
+    after1h: after(4, MARK_HORIZONS.after1h),
+    after6h: after(5, MARK_HORIZONS.after6h),
+    after24h: after(6, MARK_HORIZONS.after24h),
+    close: closesAt === null || closesAt > asOf ? null : priceOf(micros[7]),
+    closesAt,
+  }
+}
+
+const priceOf = (micros: number | null | undefined): number | null =>
+  micros === null || micros === undefined ? null : micros / 1e6
