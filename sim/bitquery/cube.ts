@@ -107,10 +107,10 @@ function ordered(
   const alias = descendingByField ?? ascendingByField
   const field = descending ?? ascending
   if (!alias && !field) return groups
-  const valueOf = alias ? metricNamed(alias, info) : ([row]: readonly CubeRow[]) => sortable(row, field ?? '')
+  const measured = alias ? metricNamed(alias, info) : ([row]: readonly CubeRow[]) => sortable(row, field ?? '')
   const sign = descending || descendingByField ? -1 : 1
   return groups
-    .map((group) => ({ group, value: valueOf(group) }))
+    .map((group) => ({ group, value: measured(group) }))
     .sort((a, b) => sign * (a.value - b.value))
     .map(({ group }) => group)
 }

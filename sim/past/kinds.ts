@@ -9,19 +9,22 @@ import { payoutOf } from './prices.ts'
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 
-/** What is usual for a kind: how often it trades, for how many dollars, how unevenly (σ of the logarithm), how often it sells again. */
-type Habits = { perWeek: number; stake: number; spread: number; exits: number }
+/**
+ * What is usual for a kind: how often it trades, for how many dollars, how unevenly (σ of the logarithm), how often it sells again, and
+ * how often it bets within a market's first day.
+ */
+type Habits = { perWeek: number; stake: number; spread: number; exits: number; earliness: number }
 
 const HABITS: Readonly<Record<Exclude<Career['kind'], 'wash'>, Habits>> = {
-  skilled: { perWeek: 16, stake: 120, spread: 0.5, exits: 0.12 },
-  newcomer: { perWeek: 9, stake: 150, spread: 0.5, exits: 0 },
-  lucky: { perWeek: 15, stake: 80, spread: 0.9, exits: 0.1 },
-  noise: { perWeek: 13, stake: 60, spread: 1, exits: 0.25 },
-  favourite: { perWeek: 16, stake: 250, spread: 0.6, exits: 0.05 },
-  longshot: { perWeek: 14, stake: 25, spread: 0.8, exits: 0.1 },
-  late: { perWeek: 14, stake: 90, spread: 0.7, exits: 0.2 },
-  latency: { perWeek: 42, stake: 150, spread: 0.6, exits: 0.3 },
-  maker: { perWeek: 80, stake: 60, spread: 0.5, exits: 0 },
+  skilled: { perWeek: 16, stake: 120, spread: 0.5, exits: 0.12, earliness: 0.4 },
+  newcomer: { perWeek: 9, stake: 150, spread: 0.5, exits: 0, earliness: 0.4 },
+  lucky: { perWeek: 15, stake: 80, spread: 0.9, exits: 0.1, earliness: 0.1 },
+  noise: { perWeek: 13, stake: 60, spread: 1, exits: 0.25, earliness: 0.2 },
+  favourite: { perWeek: 16, stake: 250, spread: 0.6, exits: 0.05, earliness: 0.08 },
+  longshot: { perWeek: 14, stake: 25, spread: 0.8, exits: 0.1, earliness: 0.18 },
+  late: { perWeek: 14, stake: 90, spread: 0.7, exits: 0.2, earliness: 0.4 },
+  latency: { perWeek: 42, stake: 150, spread: 0.6, exits: 0.3, earliness: 0.4 },
+  maker: { perWeek: 80, stake: 60, spread: 0.5, exits: 0, earliness: 0.5 },
 }
 
 /** A newcomer's first day. */
@@ -39,7 +42,7 @@ export function deedsOfDay(world: PastWorld, seed: number, career: Career, day: 
   if (kind === 'maker') return quotesOfDay(world, random, day, habits)
   const deeds: Deed[] = []
   for (let left = countOf(random, habits.perWeek / 7); left > 0; left--) {
-    const moment = momentOf(world, career, day, random)
+    const moment = momentOf(world, career, day, random, habits.earliness)
     const bought = moment && buyNow(moment, stakeOf(random, habits.stake, habits.spread))
     if (!moment || bought?.type !== 'TRADE') continue
     deeds.push(bought)
@@ -58,29 +61,36 @@ function habitsOf({ kind, name, tradesPerWeek, stake }: Career): Habits {
     ...usual,
     perWeek: tradesPerWeek ?? Math.min(60, usual.perWeek * factor),
     stake: stake ?? usual.stake * (kind === 'noise' ? Math.exp(0.7 * own.normal()) : 1),
+    earliness: kind === 'noise' ? 0.4 * own.uniform() : usual.earliness,
   }
 }
 
-function momentOf(world: PastWorld, { kind, insight = 1 }: Career, day: number, random: Random): Moment | null {
+function momentOf(
+  world: PastWorld,
+  { kind, insight = 1 }: Career,
+  day: number,
+  random: Random,
+  earliness: number,
+): Moment | null {
   switch (kind) {
     case 'skilled':
     case 'newcomer':
       return random.uniform() < insight
         ? earlier(noticed(world, random, day, 'slow'), 20 * MINUTE_MS * random.uniform())
-        : anything(world, random, day, { from: 0.15, to: 0.85 })
+        : anything(world, random, day, { earliness, from: 0.15, to: 0.85 })
     case 'latency':
       return earlier(noticed(world, random, day, 'fast'), -1_500)
     case 'late':
       return afterTheRun(noticed(world, random, day, 'slow'), random)
     case 'favourite':
-      return anything(world, random, day, { from: 0.8, to: 0.94 })
+      return anything(world, random, day, { earliness, from: 0.8, to: 0.94 })
     case 'longshot':
-      return anything(world, random, day, { from: 0.04, to: 0.16 })
+      return anything(world, random, day, { earliness, from: 0.04, to: 0.16 })
     case 'noise':
     case 'lucky':
     case 'maker':
     case 'wash':
-      return anything(world, random, day)
+      return anything(world, random, day, { earliness })
   }
 }
 

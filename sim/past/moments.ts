@@ -21,19 +21,25 @@ export function noticed(world: PastWorld, random: Random, day: number, pace: Mar
   return null
 }
 
-/** Any outcome of any event that is open on this day, at any time, its price within `from`…`to`. */
+/**
+ * Any outcome of any event that is open on this day, its price within `from`…`to`.
+ *
+ * @param earliness - the chance that it is in the event's first 24 hours.
+ */
 export function anything(
   world: PastWorld,
   random: Random,
   day: number,
-  { from = 0.06, to = 0.94, isFree = false } = {},
+  { from = 0.06, to = 0.94, earliness = 0.4, isFree = false } = {},
 ): Moment | null {
+  const isEarly = random.uniform() < earliness
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const event = someEvent(world, random, day)
+    const event = someEvent(world, random, day, isEarly ? 0.7 : 4)
     if (isFree && event.fees !== null) continue
-    const start = Math.max(event.opensAt + MINUTE_MS, world.anchor + day * DAY_MS)
+    const start = Math.max(event.opensAt + (isEarly ? MINUTE_MS : DAY_MS), world.anchor + day * DAY_MS)
     const end = Math.min(
       event.opensAt + LAST_BETS * (event.closesAt - event.opensAt),
+      isEarly ? event.opensAt + DAY_MS - 1 : Number.POSITIVE_INFINITY,
       world.anchor + (day + 1) * DAY_MS - 1,
     )
     if (end <= start) continue
@@ -51,9 +57,9 @@ function momentAt(event: PastEvent, leg: number, outcome: 0 | 1, at: EpochMs, fr
   return market ? { market, outcome, at } : null
 }
 
-/** An event that opened on this day or on one of the days before; most that are traded are young. */
-function someEvent(world: PastWorld, random: Random, day: number): PastEvent {
-  const age = Math.floor(-2 * Math.log(1 - random.uniform()))
+/** An event that opened on this day or on one of the days before. */
+function someEvent(world: PastWorld, random: Random, day: number, meanAge = 2): PastEvent {
+  const age = Math.floor(-meanAge * Math.log(1 - random.uniform()))
   return world.event(day - age, Math.floor(random.uniform() * EVENTS_PER_DAY))
 }
 

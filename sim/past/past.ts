@@ -14,8 +14,8 @@ export type Past = {
   wallets: readonly PastWallet[]
   /** A wallet's rows to the end of the day that is on, newest first; none of a wallet without a past. */
   rowsOf(wallet: string): readonly ActivityRow[]
-  /** Of all wallets, newest first. */
-  rows(): readonly ActivityRow[]
+  /** Of all wallets, newest first. Takes turns with everything else, since all pasts may have to be told first. */
+  rows(): Promise<readonly ActivityRow[]>
 }
 
 export type PastWallet = { wallet: string; label: string; career: Career }
@@ -76,9 +76,15 @@ export function createPast({ careers, leaders, until, now }: PastOptions): Past 
     world,
     wallets,
     rowsOf: rowsOfWallet,
-    rows() {
+    async rows() {
       today()
-      all ??= wallets.flatMap(({ wallet }) => rowsOfWallet(wallet)).sort(byNewest)
+      if (all) return all
+      const told: ActivityRow[] = []
+      for (const { wallet } of wallets) {
+        for (const row of rowsOfWallet(wallet)) told.push(row)
+        await new Promise(setImmediate)
+      }
+      all = told.sort(byNewest)
       return all
     },
   }

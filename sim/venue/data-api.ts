@@ -14,7 +14,7 @@ import type { Tape } from './tape.ts'
 export type DataApiOptions = {
   stage: Stage
   tape: Tape
-  past: Pick<Past, 'wallets' | 'rowsOf' | 'rows'>
+  past: Past
   leaders: readonly SessionLeader[]
   now: () => EpochMs
   /** A row shows this long after its block. */
@@ -34,26 +34,33 @@ export function createDataRoutes({ stage, tape, past, leaders, now, lagMs, heigh
     return [...merged(own, past.rowsOf(wallet))].filter(isVisible)
   }
 
-  function* visible(c: Context): Generator<ActivityRow> {
+  /** Rows that the question is about. Everybody's pasts are only told where it may be about one of theirs. */
+  async function rowsFor(c: Context): Promise<Iterable<ActivityRow>> {
     const user = userOf(c)
-    const rows = user === undefined ? merged(tape.rows(), past.rows()) : visibleOf(user)
-    for (const row of rows) if (isVisible(row) && isWanted(c, row)) yield row
+    if (user !== undefined) return visibleOf(user)
+    const conditions = listOf(c, 'condition')
+    const isOfPast = !conditions || conditions.some((conditionId) => past.world.byCondition(conditionId))
+    return merged(tape.rows(), isOfPast ? await past.rows() : [])
+  }
+
+  async function select(c: Context, isAsked: (row: ActivityRow) => boolean): Promise<Iterable<ActivityRow>> {
+    return filtered(await rowsFor(c), (row) => isVisible(row) && isWanted(c, row) && isAsked(row))
   }
 
   return new Hono()
     .use('/v2/*', async (c, next) => (c.req.query('offset') === undefined ? await next() : badRequest(c, 'offset')))
-    .get('/v2/trades', (c) => {
+    .get('/v2/trades', async (c) => {
       const takerOnly = c.req.query('taker_only') !== 'false'
       const size = sizeFilterOf(c)
       if (!size) return badRequest(c, 'filter_type')
       const isTrade = (row: ActivityRow) => row.type === 'TRADE' && (!takerOnly || row.role === 'taker') && size(row)
-      return activityPage(c, filtered(visible(c), isTrade), (row) => tradeBody(context, row))
+      return activityPage(c, await select(c, isTrade), (row) => tradeBody(context, row))
     })
-    .get('/v2/activity', (c) => {
+    .get('/v2/activity', async (c) => {
       const types = listOf(c, 'type')
       if (userOf(c) === undefined) return badRequest(c, 'user')
       const isAsked = ({ type }: ActivityRow) => !types || types.includes(type)
-      return activityPage(c, filtered(visible(c), isAsked), (row) => activityBody(context, row))
+      return activityPage(c, await select(c, isAsked), (row) => activityBody(context, row))
     })
     .get('/v2/positions', (c) => {
       const user = userOf(c)
