@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { toFeeSchedule } from '../../domain/market/fees.ts'
 import type { FeeSchedule } from '../../domain/market/market.ts'
-import { conditionIdWire, priceWire, sharesWire, timeWire, tokenIdWire } from './wire.ts'
+import type { PricePoint } from '../../domain/traders/sources.ts'
+import { conditionIdWire, priceWire, secondsWire, sharesWire, timeWire, tokenIdWire } from './wire.ts'
 
 const level = z.object({ price: priceWire, size: sharesWire })
 
@@ -59,6 +60,13 @@ export const longMarketWire = z.object({
 
 /** `GET /markets-by-token/{token}`. */
 export const conditionByTokenWire = z.object({ condition_id: conditionIdWire })
+
+/** `GET /prices-history`: `t` in seconds. Whether `p` is a mid or a last trade is not documented. */
+export const pricesWire = z.object({
+  history: z.array(
+    z.object({ t: secondsWire, p: z.number().min(0).max(1) }).transform(({ t, p }): PricePoint => ({ at: t, mid: p })),
+  ),
+})
 
 /** A fee as the order book service states it; no statement is no fee. */
 export const feesOf = (fee: z.infer<typeof feeWire> | null | undefined): FeeSchedule =>

@@ -4,7 +4,8 @@ import { type FeeSchedule, type Market, type MarketVersion, toMarketVersion } fr
 import { normalizeBook, type OrderBook } from '../../domain/market/order-book.ts'
 import type { ConditionId, TokenId } from '../../domain/money/ids.ts'
 import { type EpochMs, ONE, type Price, price, type Shares } from '../../domain/money/units.ts'
-import { bookWire, conditionByTokenWire, feesOf, longMarketWire, marketInfoWire } from './clob-schema.ts'
+import type { PricePoint, PriceWindow } from '../../domain/traders/sources.ts'
+import { bookWire, conditionByTokenWire, feesOf, longMarketWire, marketInfoWire, pricesWire } from './clob-schema.ts'
 import type { Http } from './http.ts'
 import { isSameCondition, type ListedMarket, paddedCondition } from './listed-market.ts'
 
@@ -34,6 +35,11 @@ export type Clob = {
    * exposure of such a market is counted by its neg-risk group or itself.
    */
   fetchMarketByToken(tokenId: TokenId): Promise<ListedMarket | null>
+  /**
+   * A token's prices by the minute, of resolved markets too. Explicit ranges are kept for ever but span at most 15 days; its
+   * named intervals give nothing for markets that have closed.
+   */
+  listPrices(query: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]>
 }
 
 /** How long crypto orders wait before they match. Sources say 150 and 250 ms; the longer one is the cautious one. */
@@ -100,7 +106,13 @@ export function createClob({ http, now }: { http: Http; now: () => EpochMs }): C
     return { kind: 'market', market: toMarket(long, info, version) }
   }
 
-  return { fetchBook, fetchMarketInfo, fetchMarketByToken }
+  async function listPrices({ tokenId, from, until }: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]> {
+    const range = { startTs: String(Math.floor(from / 1000)), endTs: String(Math.ceil(until / 1000)) }
+    const answer = await findOne('/prices-history', { market: tokenId, ...range, fidelity: '1' }, pricesWire)
+    return answer?.history ?? []
+  }
+
+  return { fetchBook, fetchMarketInfo, fetchMarketByToken, listPrices }
 }
 
 type LongMarket = ReturnType<typeof longMarketWire.parse>

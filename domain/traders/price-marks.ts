@@ -13,9 +13,6 @@ const DAY_MS = 24 * HOUR_MS
 const MAX_AGE_BEFORE_MS = HOUR_MS
 /** How old a mid may be at a later time; it must also be younger than the trade. */
 const MAX_AGE_AFTER_MS = 3 * HOUR_MS
-/** Minutes are kept for this long, and only served for windows of up to half a day. */
-const MINUTES_KEPT_MS = 7 * DAY_MS
-const MAX_FINE_WINDOW_MS = 12 * HOUR_MS
 const MAX_WINDOW_MS = 7 * DAY_MS
 
 /**
@@ -58,39 +55,33 @@ export function marksOf<Trade extends MarkedTrade>(
 }
 
 /**
- * Which windows of prices {@link marksOf} needs for these trades of one token: an hour before each to a day after it, and the
- * hours before it closes; joined where they touch, and cut to a week. The hour around trades of the last days is asked for
- * once more in short windows, because prices by the minute exist only there.
+ * Which windows of prices {@link marksOf} needs for these trades of one token: from an hour before each to a day after it, and the
+ * hours before it closes. Joined where they touch, cut to a week, and none of the future.
  */
 export function priceWindows(trades: readonly MarkedTrade[], now: EpochMs): PriceWindow[] {
-  const wide = trades.flatMap(({ at, closesAt }) => [
+  const wanted = trades.flatMap(({ at, closesAt }) => [
     { from: at - MAX_AGE_BEFORE_MS, until: at + DAY_MS + MINUTE_MS },
     ...(closesAt === null ? [] : [{ from: closesAt - MAX_AGE_AFTER_MS, until: closesAt + MINUTE_MS }]),
   ])
-  const fine = trades
-    .filter(({ at }) => at - MAX_AGE_BEFORE_MS > now - MINUTES_KEPT_MS)
-    .map(({ at }) => ({ from: at - 15 * MINUTE_MS, until: at + HOUR_MS + MINUTE_MS }))
-  return [...cut(wide, MAX_WINDOW_MS, now), ...cut(fine, MAX_FINE_WINDOW_MS, now)]
+  const past = wanted.map(({ from, until }) => ({ from, until: Math.min(until, now) }))
+  return joined(past.filter(({ from, until }) => from < until)).flatMap(cut)
 }
 
-/** Joins overlapping windows, leaves out what lies in the future, and cuts the rest into pieces of at most `widthMs`. */
-function cut(windows: readonly PriceWindow[], widthMs: number, now: EpochMs): PriceWindow[] {
-  const joined: PriceWindow[] = []
-  for (const { from, until } of windows.toSorted((a, b) => a.from - b.from)) {
-    if (from >= now) continue
-    const last = joined.at(-1)
-    if (last && from <= last.until)
-      joined[joined.length - 1] = { ...last, until: Math.max(last.until, Math.min(until, now)) }
-    else joined.push({ from, until: Math.min(until, now) })
+function joined(windows: readonly PriceWindow[]): PriceWindow[] {
+  const all: PriceWindow[] = []
+  for (const window of windows.toSorted((a, b) => a.from - b.from)) {
+    const last = all.at(-1)
+    if (last && window.from <= last.until) last.until = Math.max(last.until, window.until)
+    else all.push({ ...window })
   }
-  return joined.flatMap(({ from, until }) => {
-    const pieces = Math.ceil((until - from) / widthMs)
-    return Array.from({ length: pieces }, (_, piece) => ({
-      from: from + piece * widthMs,
-      until: Math.min(until, from + (piece + 1) * widthMs),
-    }))
-  })
+  return all
 }
+
+const cut = ({ from, until }: PriceWindow): PriceWindow[] =>
+  Array.from({ length: Math.ceil((until - from) / MAX_WINDOW_MS) }, (_, piece) => ({
+    from: from + piece * MAX_WINDOW_MS,
+    until: Math.min(until, from + (piece + 1) * MAX_WINDOW_MS),
+  }))
 
 function lastAtOrBefore(points: readonly PricePoint[], time: EpochMs): PricePoint | null {
   let low = 0
