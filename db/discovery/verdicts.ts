@@ -1,0 +1,124 @@
+import type { Pool } from 'pg'
+import { ConflictError, NotFoundError } from '../../domain/errors.ts'
+import type { Address } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { UtcDay } from '../../domain/portfolio/equity.ts'
+import type { VerdictKind } from '../../domain/traders/verdict.ts'
+import type { LedgerVerdict, VerdictScore } from '../../domain/traders/verdict-ledger.ts'
+import { query, queryOne } from '../pool.ts'
+
+/** What was said of everyone on a day. `text` is canonical JSON, `sha256` the hash of exactly that text. */
+export type StoredDay = {
+  day: UtcDay
+  asOf: EpochMs
+  text: string
+  sha256: string
+  previousSha256: string | null
+  scoredAt: EpochMs | null
+  score: VerdictScore | null
+}
+
+export type VerdictLedger = {
+  /** What is said of everyone by now, by wallet: what the next day's entry is made of. */
+  current(): Promise<LedgerVerdict[]>
+  /**
+   * Writes a day down; what is written stays. The same text again changes nothing.
+   * @param previous - the hash of the last day that is stored; null for the first.
+   * @throws ConflictError when the day has another text, or `previous` already has a successor
+   */
+  store(day: UtcDay, text: string, sha256: string, previous: string | null, now: EpochMs): Promise<void>
+  latest(): Promise<StoredDay | null>
+  /** Days of at least `ageMs` ago whose outcomes nobody has held against them, oldest first. */
+  unscored(now: EpochMs, ageMs?: number): Promise<StoredDay[]>
+  /** How a day turned out: said once. @throws NotFoundError where the day is not stored, or has been scored */
+  saveScore(day: UtcDay, score: VerdictScore, now: EpochMs): Promise<void>
+  /** Newest first. */
+  list(): Promise<Omit<StoredDay, 'text'>[]>
+}
+
+const SCORED_AFTER_MS = 30 * 86_400_000
+
+/** The verdicts of each day, chained by their hashes. The database lets nobody change them. */
+export function createVerdictLedger(pool: Pool): VerdictLedger {
+  return {
+    async current() {
+      const rows = await query<VerdictRow>(pool, CURRENT)
+      return rows.map(toVerdict)
+    },
+
+    async store(day, text, sha256, previous, now) {
+      const stored = await queryOne<{ sha256: string }>(pool, STORE, [day, new Date(now), text, sha256, previous])
+      if (stored) return
+      const known = await queryOne<{ sha256: string }>(pool, 'select sha256 from verdict_ledger where day = $1', [day])
+      if (known?.sha256 !== sha256) throw new ConflictError(`the verdicts of ${day} are written down and differ`)
+    },
+
+    async latest() {
+      return queryOne<StoredDay>(pool, `${SELECT} order by day desc limit 1`)
+    },
+
+    unscored: (now, ageMs = SCORED_AFTER_MS) =>
+      query<StoredDay>(pool, `${SELECT} where scored_at is null and as_of <= $1::timestamptz order by day`, [
+        new Date(now - ageMs),
+      ]),
+
+    async saveScore(day, score, now) {
+      const scored = await queryOne(pool, SCORE, [day, JSON.stringify(score), new Date(now)])
+      if (!scored) throw new NotFoundError(`there are no verdicts of ${day} that wait for their score`)
+    },
+
+    async list() {
+      const days = await query<Omit<StoredDay, 'text'>>(pool, `select ${COLUMNS} from verdict_ledger order by day desc`)
+      return days
+    },
+  }
+}
+
+const COLUMNS = `
+  to_char(day, 'YYYY-MM-DD') as day, as_of as "asOf", sha256, previous_sha256 as "previousSha256", scored_at as "scoredAt",
+  score`
+
+const SELECT = `select ${COLUMNS}, verdicts as text from verdict_ledger`
+
+const STORE = `
+  insert into verdict_ledger (day, as_of, verdicts, sha256, previous_sha256)
+  values ($1::date, $2::timestamptz, $3, $4, $5)
+  on conflict (day) do nothing
+  returning sha256`
+
+const SCORE = `
+  update verdict_ledger set score = $2::jsonb, scored_at = $3::timestamptz
+  where day = $1::date and scored_at is null
+  returning day`
+
+const CURRENT = `
+  select
+    wallets.wallet, verdict_kind, probability, edge_copier, edge_copier_sd, q_value, events, live_eligible, composite_score
+  from trader_activity
+  join wallets using (wallet_id)
+  where is_latest and verdict_kind is not null
+  order by wallets.wallet`
+
+type VerdictRow = {
+  wallet: Address
+  verdict_kind: VerdictKind
+  probability: number | null
+  edge_copier: number | null
+  edge_copier_sd: number | null
+  q_value: number
+  events: number
+  live_eligible: boolean
+  composite_score: number
+}
+
+const toVerdict = (row: VerdictRow): LedgerVerdict => ({
+  wallet: row.wallet,
+  verdict: row.verdict_kind,
+  probability: row.probability,
+  edge: row.edge_copier,
+  edgeSd: row.edge_copier_sd,
+  qValue: row.q_value,
+  events: row.events,
+  isLiveEligible: row.live_eligible,
+  score: row.composite_score,
+})
