@@ -16,14 +16,22 @@ export type PageDeps = {
   createNonce: () => string
 }
 
+/** Where the page lives. It reads from its own address what to show. */
+const PLACES = ['/', '/leaderboard', '/wallets/:wallet']
+
 /**
- * `GET /` for browsers, and what the page loads from `/assets`. Anyone else who asks for `/` (`curl`, a health check) is
- * answered by the routes after these.
+ * The page for browsers at each of its places, and what it loads from `/assets`. Anyone else who asks there (`curl`, a health check,
+ * the page itself for its figures) is answered by the routes after these.
  */
 export function pageRoutes({ page, createNonce }: PageDeps): Hono {
   return new Hono()
-    .get('/', async (c, next) => {
-      const wants = accepts(c, { header: 'Accept', supports: ['text/html', 'text/plain'], default: 'text/plain' })
+    .on('GET', PLACES, async (c, next) => {
+      const wants = accepts(c, {
+        header: 'Accept',
+        supports: ['text/html', 'text/plain', 'application/json'],
+        default: 'text/plain',
+      })
+      c.header('vary', 'accept')
       if (!page || wants !== 'text/html') return next()
       const nonce = createNonce()
       return c.html(page.html.replaceAll(NONCE_MARK, nonce), 200, {

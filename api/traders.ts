@@ -6,6 +6,7 @@ import { InvalidInputError, NotFoundError } from '../domain/errors.ts'
 import type { Address } from '../domain/money/ids.ts'
 import { parseMicros, usd } from '../domain/money/units.ts'
 import { type LeaderMinimums, leaderShortfalls } from '../domain/traders/admission.ts'
+import { definedOnly } from './defined-only.ts'
 import type { Operator } from './operator.ts'
 import { pageRequest, type ReadDeps } from './reads.ts'
 import { createRoutes } from './routing.ts'
@@ -87,10 +88,3 @@ type FilterQuery = {
 
 const toFilter = ({ minPnl30d, ...rest }: FilterQuery): TraderFilter =>
   definedOnly({ ...rest, minPnl30d: minPnl30d === undefined ? undefined : usd(parseMicros(minPnl30d)) })
-
-/** Without the keys that have no value: what was left out is not the same as what is not there. */
-function definedOnly<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>
-  }
-}

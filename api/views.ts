@@ -2,6 +2,18 @@
  * The shapes of the API's answers, for who reads them over HTTP. Types only: nothing here exists when the code runs.
  * Money, shares and prices are decimal strings, times ISO-8601, durations milliseconds.
  */
+
+export type {
+  DiscoveryRunView,
+  LeaderboardCounts,
+  LeaderboardRow,
+  LeaderboardSort,
+  RosterChangeView,
+  SkillView,
+  TrendView,
+  WalletStatus,
+  WalletView,
+} from '../db/read-model/discovery-views.ts'
 export type { EquityPointView } from '../db/read-model/equity.ts'
 export type { ProviderView } from '../db/read-model/operations.ts'
 export type { Page } from '../db/read-model/page.ts'
@@ -10,3 +22,4 @@ export type { PositionView } from '../db/read-model/positions.ts'
 export type { SignalOrder, SignalView } from '../db/read-model/signals.ts'
 export type { AccountView, StatusView } from '../db/read-model/status.ts'
 export type { LeaderView } from '../db/read-model/traders.ts'
+export type { BacktestView, WalletPageView } from './wallet-views.ts'

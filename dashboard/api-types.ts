@@ -1,4 +1,16 @@
-import type { EquityPointView, LeaderView, Page, PositionView, ProviderView, SignalView } from '../api/views.ts'
+import type {
+  BacktestView,
+  DiscoveryRunView,
+  EquityPointView,
+  LeaderboardCounts,
+  LeaderboardRow,
+  LeaderView,
+  Page,
+  PositionView,
+  ProviderView,
+  SignalView,
+  WalletPageView,
+} from '../api/views.ts'
 
 /** `GET /traders`. */
 export type TradersAnswer = { total: number; active: number; paused: number; rows: LeaderView[] }
@@ -20,6 +32,18 @@ export type EquityAnswer = { rows: EquityPointView[] }
 
 /** `GET /health`, as far as the page reads it. */
 export type HealthAnswer = { copyTradingEnabled: boolean; providers: Readonly<Record<string, string>> }
+
+/** `GET /leaderboard`. */
+export type LeaderboardAnswer = Page<LeaderboardRow> & { counts: LeaderboardCounts }
+
+/** `GET /discovery/runs`, newest first. */
+export type RunsAnswer = Page<DiscoveryRunView>
+
+/** `GET /wallets/{wallet}`. */
+export type WalletAnswer = WalletPageView
+
+/** `GET /wallets/{wallet}/backtest`. */
+export type BacktestAnswer = BacktestView
 
 /** What a change event of `GET /events` can name. */
 export const TOPICS = ['signals', 'positions', 'status', 'traders'] as const

@@ -5,8 +5,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { LiveUpdates } from './data/live-updates.tsx'
-import { OverviewPage } from './overview/overview-page.tsx'
 import { PageShell } from './shell/page-shell.tsx'
+import { RoutedPage } from './shell/routed-page.tsx'
 import { cssVariables, theme } from './theme.ts'
 
 /** The operator's page: everything it shows comes from the API that served it. */
@@ -36,7 +36,7 @@ createRoot(root).render(
       <QueryClientProvider client={queries}>
         <LiveUpdates>
           <PageShell>
-            <OverviewPage />
+            <RoutedPage />
           </PageShell>
         </LiveUpdates>
       </QueryClientProvider>

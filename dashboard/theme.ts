@@ -73,6 +73,9 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--chart-line': '#1f5bd0',
     '--chart-fill': 'rgba(31, 91, 208, 0.16)',
     '--chart-grid': '#edf0f4',
+    '--bar-track': '#e6eaf0',
+    '--bar-muted': '#93a0b4',
+    '--link': '#1f5bd0',
   },
   dark: {
     '--mantine-color-body': '#0e1218',
@@ -110,5 +113,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--chart-line': '#759ff9',
     '--chart-fill': 'rgba(117, 159, 249, 0.18)',
     '--chart-grid': '#1f2630',
+    '--bar-track': '#28303c',
+    '--bar-muted': '#5b6779',
+    '--link': '#8fb0fa',
   },
 })

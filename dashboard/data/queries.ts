@@ -1,14 +1,18 @@
 import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { PnlView, StatusView } from '../../api/views.ts'
 import type {
+  BacktestAnswer,
   EquityAnswer,
   ExplanationAnswer,
   HealthAnswer,
+  LeaderboardAnswer,
   PositionsAnswer,
   ProvidersAnswer,
+  RunsAnswer,
   SignalsAnswer,
   Topic,
   TradersAnswer,
+  WalletAnswer,
 } from '../api-types.ts'
 import { getJson } from './http.ts'
 
@@ -68,11 +72,42 @@ export const explanationQuery = (fillId: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   })
 
+/** One page of the leaderboard. @param asked - filters and order, as a query. */
+export const leaderboardQuery = (asked: string, cursor: string | null) =>
+  queryOptions({
+    queryKey: ['leaderboard', asked, cursor],
+    queryFn: ({ signal }) => {
+      const query = new URLSearchParams(asked)
+      if (cursor !== null) query.set('cursor', cursor)
+      return getJson<LeaderboardAnswer>(`/leaderboard?${query}`, signal)
+    },
+  })
+
+export const runsQuery = queryOptions({
+  queryKey: ['runs'],
+  queryFn: ({ signal }) => getJson<RunsAnswer>('/discovery/runs?limit=10', signal),
+})
+
+export const walletQuery = (wallet: string) =>
+  queryOptions({
+    queryKey: ['wallet', wallet],
+    queryFn: ({ signal }) => getJson<WalletAnswer>(`/wallets/${wallet}`, signal),
+  })
+
+/** What copying a wallet would have paid. It takes the server a moment, and its past does not change by the second. */
+export const backtestQuery = (wallet: string, { delaySeconds, size }: { delaySeconds: number; size: number }) =>
+  queryOptions({
+    queryKey: ['backtest', wallet, delaySeconds, size],
+    queryFn: ({ signal }) =>
+      getJson<BacktestAnswer>(`/wallets/${wallet}/backtest?delaySeconds=${delaySeconds}&size=${size}`, signal),
+    staleTime: 5 * 60_000,
+  })
+
 const QUERIES_OF: Readonly<Record<Topic, readonly string[]>> = {
   signals: ['signals'],
   positions: ['positions', 'pnl', 'equity'],
   status: ['status', 'health', 'providers', 'pnl'],
-  traders: ['traders'],
+  traders: ['traders', 'leaderboard', 'wallet', 'runs'],
 }
 
 /** Asks again for everything that these topics touch. Resolves when the answers are in; failures show in each query. */

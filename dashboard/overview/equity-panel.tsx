@@ -1,21 +1,22 @@
-import { Anchor, Skeleton, Text } from '@mantine/core'
+import { Skeleton, Text } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense } from 'react'
 import type { EquityPointView } from '../../api/views.ts'
 import { equityQuery } from '../data/queries.ts'
+import { ChartCredit } from '../parts/chart-credit.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { QueryContent } from '../parts/query-content.tsx'
 import { compareAmounts, formatUsd } from '../words/money.ts'
 import { formatMoment } from '../words/times.ts'
 
-const EquityChart = lazy(() => import('./equity-chart.tsx'))
+const EquityChart = lazy(() => import('../parts/equity-chart.tsx'))
 
 /** What the account was worth, mark by mark. */
 export function EquityPanel() {
   const equity = useQuery(equityQuery)
   return (
-    <Panel id="equity" title="Equity" note={chartCredit}>
+    <Panel id="equity" title="Equity" note={<ChartCredit />}>
       <QueryContent query={equity} skeleton={<div className="panel-body">{chartSkeleton}</div>}>
         {({ rows }) => {
           const summary = summarise(rows)
@@ -57,10 +58,3 @@ function summarise(rows: readonly EquityPointView[]): string | null {
 }
 
 const chartSkeleton = <Skeleton className="equity-chart" />
-
-/** Asked for by the chart library's licence. */
-const chartCredit = (
-  <Anchor href="https://www.tradingview.com/" size="xs" c="dimmed" underline="hover" rel="noreferrer" target="_blank">
-    Chart by TradingView
-  </Anchor>
-)

@@ -1,6 +1,13 @@
 import { Table, UnstyledButton } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { type ColumnHelper, type Header, type ReactTable, type Row, useTable } from '@tanstack/react-table'
+import {
+  type ColumnHelper,
+  type Header,
+  type ReactTable,
+  type Row,
+  type SortingState,
+  useTable,
+} from '@tanstack/react-table'
 import { Fragment, type ReactNode, useState } from 'react'
 import { ExpandButton } from './expand-button.tsx'
 import { RecordCards } from './record-cards.tsx'
@@ -18,17 +25,42 @@ type DataTableProps<T extends object> = {
   rowId: (row: T) => string
   /** Makes rows expandable: what an open row shows below itself. */
   detail?: (row: T) => ReactNode
+  /** Given where the rows are one page of many: they come sorted, and asking for another order asks for other rows. */
+  order?: RowOrder
 }
 
+/** By which column rows are sorted, and how another order is asked for. */
+export type RowOrder = { by: string; descending: boolean; onChange: (by: string, descending: boolean) => void }
+
 /** Rows as a table that can be sorted and opened by mouse and keyboard; as cards where there is no room for columns. */
-export function DataTable<T extends object>({ caption, rows, columns, rowId, detail }: DataTableProps<T>) {
-  const table = useTable({ features, columns, data: rows, getRowId: rowId, enableSortingRemoval: true })
+export function DataTable<T extends object>({ caption, rows, columns, rowId, detail, order }: DataTableProps<T>) {
+  const table = useTable({
+    features,
+    columns,
+    data: rows,
+    getRowId: rowId,
+    enableSortingRemoval: order === undefined,
+    ...(order && orderedElsewhere(order)),
+  })
   const [openRows, setOpenRows] = useState<ReadonlySet<string>>(new Set())
   const narrow = useMediaQuery('(max-width: 60em)', false, { getInitialValueInEffect: false })
   const toggle = (id: string) =>
     setOpenRows((open) => (open.has(id) ? new Set([...open].filter((other) => other !== id)) : new Set([...open, id])))
   const shared = { table, openRows, toggle, ...(detail && { detail }) }
   return narrow ? <RecordCards caption={caption} {...shared} /> : <WideTable caption={caption} {...shared} />
+}
+
+function orderedElsewhere({ by, descending, onChange }: RowOrder) {
+  const sorting = [{ id: by, desc: descending }]
+  return {
+    manualSorting: true,
+    sortDescFirst: true,
+    state: { sorting },
+    onSortingChange: (update: SortingState | ((before: SortingState) => SortingState)) => {
+      const [next] = typeof update === 'function' ? update(sorting) : update
+      if (next) onChange(next.id, next.desc)
+    },
+  }
 }
 
 export type ShownTable<T extends object> = {

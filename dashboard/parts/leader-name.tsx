@@ -13,7 +13,8 @@ export function LeaderName({ wallet, label, simulated }: { wallet: string; label
   )
 }
 
-const SimulatedBadge = () => (
+/** Marks what is made up, wherever it shows. */
+export const SimulatedBadge = () => (
   <Badge color="grape" title="Played by a script. Its results say nothing about real traders.">
     simulated
   </Badge>

@@ -44,6 +44,9 @@ export function subtract(a: string, b: string): string {
   return `${micros < 0n ? '-' : ''}${decimals(magnitudeOf(micros), 6).replaceAll(',', '')}`
 }
 
+/** `−a`. */
+export const negate = (amount: string): string => subtract('0', amount)
+
 export function compareAmounts(a: string, b: string): -1 | 0 | 1 {
   return signOf(subtract(a, b))
 }

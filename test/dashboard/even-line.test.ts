@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { toEvenLine } from '../../dashboard/overview/even-line.ts'
+import { toEvenLine } from '../../dashboard/parts/even-line.ts'
 
 const measurements = fc
   .array(

@@ -36,7 +36,7 @@ const STATES: State[] = [
   },
 ]
 
-const LOOKS: Required<Look>[] = [
+const LOOKS: Omit<Required<Look>, 'path'>[] = [
   { device: 'desktop', scheme: 'light' },
   { device: 'desktop', scheme: 'dark' },
   { device: 'phone', scheme: 'light' },

@@ -118,7 +118,9 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
       asOperator(c, ({ reason }) => setPaused(c.req.param('wallet'), true, String(reason ?? 'paused by the operator'))),
     )
     .post('/traders/:wallet/resume', (c) => asOperator(c, () => setPaused(c.req.param('wallet'), false, null)))
-    .get('/:topic', (c) => {
+    .get('/wallets/:wallet/backtest', (c) => c.json(api.answers['/backtest']))
+    .post('/wallets/:wallet/:ruling', (c) => asOperator(c, () => undefined))
+    .get('*', (c) => {
       const answer = api.answers[c.req.path as keyof PageAnswers]
       return answer ? c.json(answer) : problem(c, 404, 'Not found', `nothing answers ${c.req.path}`)
     })

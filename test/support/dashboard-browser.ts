@@ -7,7 +7,7 @@ import { type DashboardApi, startDashboardApi } from './dashboard-api.ts'
 import { NOW, type PageAnswers } from './dashboard-fixtures.ts'
 
 export const DEVICES = { desktop: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } }
-export type Look = { device?: keyof typeof DEVICES; scheme?: 'light' | 'dark' }
+export type Look = { device?: keyof typeof DEVICES; scheme?: 'light' | 'dark'; path?: string }
 
 export type OpenedPage = { page: Page; api: DashboardApi; complaints: string[]; close(): Promise<void> }
 
@@ -18,7 +18,7 @@ export type OpenedPage = { page: Page; api: DashboardApi; complaints: string[]; 
 export async function openPage(
   browser: Browser,
   answers: PageAnswers,
-  { device = 'desktop', scheme = 'light' }: Look = {},
+  { device = 'desktop', scheme = 'light', path = '/' }: Look = {},
   prepare: (api: DashboardApi) => void = () => undefined,
 ): Promise<OpenedPage> {
   const api = await startDashboardApi(answers)
@@ -37,7 +37,7 @@ export async function openPage(
     if (message.type() === 'error' && /Content Security Policy/.test(message.text())) complaints.push(message.text())
   })
   await page.clock.install({ time: NOW })
-  await page.goto(api.url)
+  await page.goto(`${api.url}${path}`)
   return {
     page,
     api,

@@ -8,7 +8,16 @@ import type {
   SignalView,
   StatusView,
 } from '../../api/views.ts'
-import type { HealthAnswer, SignalsAnswer, TradersAnswer } from '../../dashboard/api-types.ts'
+import type {
+  BacktestAnswer,
+  HealthAnswer,
+  LeaderboardAnswer,
+  RunsAnswer,
+  SignalsAnswer,
+  TradersAnswer,
+  WalletAnswer,
+} from '../../dashboard/api-types.ts'
+import { BACKTEST, emptyLeaderboard, fullLeaderboard, RUN, walletPage } from './discovery-fixtures.ts'
 
 /** The time on the clock of the browser tests. */
 export const NOW = Date.UTC(2026, 10, 24, 14, 2, 11)
@@ -23,6 +32,10 @@ export type PageAnswers = {
   '/signals': SignalsAnswer
   '/positions': { rows: PositionView[] }
   '/traders': TradersAnswer
+  '/leaderboard': LeaderboardAnswer
+  '/discovery/runs': RunsAnswer
+  [wallet: `/wallets/0x${string}`]: WalletAnswer
+  '/backtest': BacktestAnswer
 }
 
 /** A paper account in its second week. */
@@ -73,6 +86,10 @@ export const fullAnswers = (): PageAnswers => ({
   '/signals': { rows: SIGNALS, next: '388' },
   '/positions': { rows: POSITIONS },
   '/traders': { total: 4, active: 3, paused: 1, rows: Object.values(LEADERS) },
+  '/leaderboard': fullLeaderboard(),
+  '/discovery/runs': { rows: [RUN], next: null },
+  '/backtest': BACKTEST,
+  ...Object.fromEntries(fullLeaderboard().rows.map((row) => [`/wallets/${row.wallet}`, walletPage(row)])),
 })
 
 /** The first minute: an account, and nothing else. */
@@ -119,6 +136,9 @@ export const emptyAnswers = (): PageAnswers => ({
   '/signals': { rows: [], next: null },
   '/positions': { rows: [] },
   '/traders': { total: 0, active: 0, paused: 0, rows: [] },
+  '/leaderboard': emptyLeaderboard(),
+  '/discovery/runs': { rows: [], next: null },
+  '/backtest': BACKTEST,
 })
 
 /** The same account after a kill switch has stopped it, with things left to look up. */

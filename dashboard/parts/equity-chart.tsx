@@ -6,7 +6,9 @@ import { toChartValue } from '../words/money.ts'
 import { formatDay, formatMoment } from '../words/times.ts'
 import { toEvenLine } from './even-line.ts'
 
-type EquityChartProps = { rows: readonly EquityPointView[]; label: string }
+/** What something was worth at a time, in dollars. */
+export type EquityMark = Pick<EquityPointView, 'at' | 'equity'>
+type EquityChartProps = { rows: readonly EquityMark[]; label: string }
 type Drawn = { chart: IChartApi; series: ISeriesApi<'Area'> }
 
 /** The curve itself. The container carries the sentence that says the same. */
@@ -75,7 +77,7 @@ function colour({ chart, series }: Drawn) {
   })
 }
 
-const toLine = (rows: readonly EquityPointView[]) =>
+const toLine = (rows: readonly EquityMark[]) =>
   toEvenLine(
     rows.map(({ at, equity }) => ({ time: Math.floor(Date.parse(at) / 1000), value: toChartValue(equity) })),
   ).map((point) => ({ ...point, time: point.time as UTCTimestamp }))

@@ -1,0 +1,34 @@
+import type { Address } from '../domain/money/ids.ts'
+import type { BacktestSkip } from '../domain/traders/backtest.ts'
+import type { BacktestView } from './wallet-views.ts'
+import type { FinishedBacktest } from './wallets.ts'
+
+/** A backtest for who reads it: without its single trades. */
+export function toBacktestView(wallet: Address, { plan, result }: FinishedBacktest): BacktestView {
+  const { tax, skipped, stake, leaderProfit, profit, byEvent: _, trades: __, ...rest } = result
+  return {
+    wallet,
+    from: new Date(plan.from).toISOString(),
+    until: new Date(plan.until).toISOString(),
+    delayMs: plan.delayMs,
+    size: dollars(plan.stake),
+    ...rest,
+    skipped: Object.entries(skipped)
+      .map(([reason, trades]) => ({ reason: reason as BacktestSkip, trades }))
+      .sort((a, b) => b.trades - a.trades),
+    stake: dollars(stake),
+    leaderProfit: dollars(leaderProfit),
+    profit: dollars(profit),
+    tax: {
+      delay: dollars(tax.delay),
+      spread: dollars(tax.spread),
+      fees: dollars(tax.fees),
+      skipped: dollars(tax.skipped),
+      rounding: dollars(tax.rounding),
+      total: dollars(tax.total),
+    },
+  }
+}
+
+/** A statistic as an amount: to the hundredth of a cent, which is more than it knows. */
+const dollars = (value: number): string => (Math.round(value * 1e4) / 1e4 + 0).toFixed(4).replace(/\.?0+$/, '')
