@@ -5,7 +5,7 @@ import type { Random } from './random.ts'
 /** What can be made to go wrong, and where. */
 const faultSchema = z.object({
   /** One of the venue's faces, or `*` for all of them. */
-  target: z.enum(['gamma', 'clob', 'data', 'polygon', 'rtds', 'webhooks', 'chain', '*']).default('*'),
+  target: z.enum(['gamma', 'clob', 'data', 'bitquery', 'polygon', 'rtds', 'webhooks', 'chain', '*']).default('*'),
   kind: z.enum([
     /** Waits `ms` before answering. */
     'latency',

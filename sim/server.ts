@@ -20,6 +20,7 @@ export type ServerOptions = {
   gamma: Hono
   clob: Hono
   data: Hono
+  bitquery: Hono
   control: Hono
 }
 
@@ -52,15 +53,17 @@ export async function startServer(options: ServerOptions): Promise<VenueServer> 
   }
 }
 
-function createVenueApp({ clock, chain, faults, gamma, clob, data, control }: ServerOptions) {
+function createVenueApp({ clock, chain, faults, gamma, clob, data, bitquery, control }: ServerOptions) {
   return new Hono<{ Bindings: HttpBindings }>()
     .use('/gamma/*', faultMiddleware('gamma', faults, clock))
     .use('/clob/*', faultMiddleware('clob', faults, clock))
     .use('/data/*', faultMiddleware('data', faults, clock))
+    .use('/bitquery/*', faultMiddleware('bitquery', faults, clock))
     .use('/polygon', faultMiddleware('polygon', faults, clock))
     .route('/gamma', gamma)
     .route('/clob', clob)
     .route('/data', data)
+    .route('/bitquery', bitquery)
     .post('/polygon', async (c) => c.json(answerRpc(chain, await c.req.json().catch(() => null))))
     .route('/sim', control)
 }

@@ -1,3 +1,5 @@
+import { createBitqueryRoutes } from './bitquery/routes.ts'
+import { tokenOf } from './bitquery/rows.ts'
 import { createChain } from './chain/chain.ts'
 import { type Clock, createRealClock } from './clock.ts'
 import { createControlRoutes } from './control.ts'
@@ -19,6 +21,7 @@ import {
 import { createClobRoutes } from './venue/clob.ts'
 import { createDataRoutes } from './venue/data-api.ts'
 import { createGammaRoutes } from './venue/gamma.ts'
+import { merged } from './venue/paging.ts'
 import { createRtds } from './venue/rtds.ts'
 import { createStage } from './venue/stage.ts'
 import { createTape } from './venue/tape.ts'
@@ -60,7 +63,7 @@ export type SimOptions = {
 /** A running venue on 127.0.0.1. */
 export type Sim = {
   url: string
-  urls: { gamma: string; clob: string; dataApi: string; rtds: string; polygonHttp: string; polygonWs: string }
+  urls: Record<'gamma' | 'clob' | 'dataApi' | 'bitquery' | 'rtds' | 'polygonHttp' | 'polygonWs', string>
   leaders: readonly SessionLeader[]
   /** The markets of this performance, with its ids. */
   markets(): readonly SessionMarket[]
@@ -143,6 +146,11 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       lagMs: options.dataLagMs ?? 5_000,
       heightAt: (at) => chain.head() - Math.floor((clock.now() - at) / blockMs),
     }),
+    bitquery: createBitqueryRoutes({
+      rows: async () => merged(tape.rows(), await past.rows()),
+      tokenOf: (tokenId) => tokenOf(venueStage, tokenId),
+      now: () => clock.now(),
+    }),
     control: createControlRoutes({ session, director, chain, stage, faults, webhooks, setFaults }),
   })
 
@@ -169,6 +177,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       gamma: `http://${host}/gamma`,
       clob: `http://${host}/clob`,
       dataApi: `http://${host}/data`,
+      bitquery: `http://${host}/bitquery/graphql`,
       rtds: `ws://${host}/rtds`,
       polygonHttp: `http://${host}/polygon`,
       polygonWs: `ws://${host}/polygon`,

@@ -5,8 +5,8 @@ import { answer, type Question } from './cube.ts'
 import { cubeRowsOf, type TradedToken } from './rows.ts'
 
 export type BitqueryOptions = {
-  /** All that wallets did; older than a week is not shown. */
-  rows: () => readonly ActivityRow[]
+  /** All that wallets did, newest first; older than a week is not shown. */
+  rows: () => Promise<Iterable<ActivityRow>>
   tokenOf: (tokenId: string) => TradedToken | null
   now: () => EpochMs
   /** Points until it answers with 402; a question takes five. */
@@ -40,7 +40,16 @@ export function createBitqueryRoutes({
     asked.push(now())
     if (left < POINTS_PER_QUESTION) return c.json({ errors: [{ message: 'points limit exceeded' }] }, 402)
     left -= POINTS_PER_QUESTION
-    const recent = rows().filter(({ timestamp }) => timestamp * 1000 > now() - RETENTION_MS)
+    const recent = since(now() - RETENTION_MS, await rows())
     return c.json(await answer(await c.req.json<Question>(), cubeRowsOf(recent, tokenOf), now()))
   })
+}
+
+function since(time: EpochMs, rows: Iterable<ActivityRow>): ActivityRow[] {
+  const recent: ActivityRow[] = []
+  for (const row of rows) {
+    if (row.timestamp * 1000 < time) break
+    recent.push(row)
+  }
+  return recent
 }

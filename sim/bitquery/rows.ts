@@ -1,12 +1,22 @@
 import { LIVE_EXCHANGES } from '../../adapters/polygon/exchanges.ts'
 import { addressOf, hashOf } from '../ids.ts'
 import type { ActivityRow } from '../venue/activity-row.ts'
+import type { Stage } from '../venue/stage.ts'
 
 /** What the cube says of a token. */
 export type TradedToken = { conditionId: string; index: number; label: string; marketId: string; title: string }
 
 /** A row of the trades cube, nested as it is asked for. */
 export type CubeRow = ReturnType<typeof rowOf>
+
+/** What the stage knows of a token. */
+export function tokenOf(stage: Stage, tokenId: string): TradedToken | null {
+  const market = stage.byToken(tokenId)?.market
+  const index = market?.outcomes.findIndex((outcome) => outcome.tokenId === tokenId) ?? -1
+  const label = market?.outcomes[index]?.name
+  if (!market || label === undefined) return null
+  return { conditionId: market.conditionId, index, label, marketId: market.id, title: market.question }
+}
 
 const [EXCHANGE] = LIVE_EXCHANGES.map(({ address }) => address as string)
 const CONDITIONAL_TOKENS = '0x4d97dcd97ec945f40cf65f87097ace5ea0476045'

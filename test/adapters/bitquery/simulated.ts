@@ -96,7 +96,7 @@ export function simulated(options: SimulatedOptions) {
     save: async (month, amount) => void used.set(month, amount),
   }
   const routes = createBitqueryRoutes({
-    rows: () => options.rows,
+    rows: async () => options.rows.toSorted((a, b) => b.timestamp - a.timestamp),
     tokenOf: () => ({ conditionId: CONDITION_ID, index: 0, label: 'Yes', marketId: '1', title: 'Will it?' }),
     now: () => time,
     ...(options.simPoints === undefined ? {} : { points: options.simPoints }),
