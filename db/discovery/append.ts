@@ -37,7 +37,7 @@ export async function storeFills(
       fill.orderHash && bytea(fill.orderHash),
     ]),
   )
-  await query(client, NAMES_OF_FILLS, [new Date(now)])
+  await query(client, NAMES_OF_FILLS)
   await query(client, PLACE_TOKENS, [new Date(now)])
   await query(client, MONTHS)
   const written = await queryOne<{ added: number }>(client, INSERT_FILLS, [new Date(now)])
@@ -185,7 +185,7 @@ const INSERT_FILLS = `
         excluded.shares_micros, excluded.notional_micros, excluded.fee_micros,
         coalesce(excluded.is_maker, onchain_trades.is_maker), coalesce(excluded.order_hash, onchain_trades.order_hash)
       )
-    returning xmax = 0 as is_new
+    returning earlier is null as is_new
   )
   select (count(*) filter (where is_new))::int as added from written`
 
