@@ -6,6 +6,7 @@ import type { Decision } from '../domain/copy/decision.ts'
 import { loadConfig } from '../runtime/config.ts'
 import { tokenIdOf } from '../sim/ids.ts'
 import { parseFill, parseSession, type Session, type SessionFill, type SessionMarket } from '../sim/session.ts'
+import { CAREERS } from './demo-session/careers.ts'
 import { recordedMarket } from './demo-session/recording.ts'
 import { createRehearsal, type Rehearsal } from './demo-session/rehearsal.ts'
 import { CUTS, DURATION_MS, LEADERS, SCENES, type Scene, SETTINGS, SPEED } from './demo-session/scenes.ts'
@@ -42,6 +43,7 @@ function emptyStage(data: string): Session {
       'Order books: sample data of the Python package resolvedkit 0.1.0, MIT, Copyright (c) 2026 Elcara LLC-FZ (Resolved Markets).',
       'Leaders and their fills: written by scripts/build-demo-session.ts. Nobody recorded prints for these books.',
       'Fee schedule: of a recorded market of the same family, 2026-10-05.',
+      'Pasts of wallets: generated from a seed when the venue starts.',
     ],
     settings: SETTINGS,
     speed: SPEED,
@@ -49,6 +51,7 @@ function emptyStage(data: string): Session {
     leaders: LEADERS,
     markets: Object.values(CUTS).map((cut) => recordedMarket(data, cut)),
     fills: [],
+    careers: CAREERS,
   })
 }
 

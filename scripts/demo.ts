@@ -8,6 +8,7 @@ import { messageOf } from '../domain/errors.ts'
 import { toAddress } from '../domain/money/ids.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { findFreePort, isPortFree } from '../runtime/free-port.ts'
+import { PRIORITY } from '../runtime/priority.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { loadSession, type Session } from '../sim/session.ts'
@@ -23,7 +24,8 @@ import { waitForHttp } from './wait-for-http.ts'
  */
 const ROOT = join(import.meta.dirname, '..')
 const SESSION = join(ROOT, 'sim/sessions/demo.json.gz')
-const PROCESSES = ['venue', 'worker', 'api']
+const PROCESSES = ['venue', 'worker', 'api', 'research']
+const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: PRIORITY.research }
 /** Keys that the local venue signs with. They guard nothing outside this machine. */
 const KEYS = { alchemy: 'whsec_demo', quicknode: 'qn_demo_token', moralis: 'moralis_demo_secret' }
 
@@ -62,6 +64,7 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   const env = productEnvironment(session, simUrl, port)
   stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts'), env })
   stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts'), env })
+  if (config.discovery.enabled) stack.supervise({ ...RESEARCH, env })
   await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
 
   console.log(`\n  API           ${apiUrl}`)
@@ -90,15 +93,21 @@ async function followLeaders(session: Session, leaders: ReturnType<typeof create
   }
 }
 
-/** Each start is another performance, with fills and markets of its own, so that old positions settle and new ones come. */
+/**
+ * Each start is another performance, with fills and markets of its own, so that old positions settle and new ones come. What wallets did
+ * before the first one stays what it was.
+ */
 function venueEnvironment({ stateDir }: Config, simUrl: string, apiUrl: string): Record<string, string> {
   const counter = join(stateDir, 'performances')
   const run = existsSync(counter) ? Number(readFileSync(counter, 'utf8')) + 1 : 0
   writeFileSync(counter, String(run))
+  const firstStart = join(stateDir, 'first-start')
+  if (!existsSync(firstStart)) writeFileSync(firstStart, String(Date.now()))
   return {
     SIM_SESSION: SESSION,
     SIM_PORT: new URL(simUrl).port,
     SIM_RUN: String(run),
+    SIM_PAST_UNTIL: readFileSync(firstStart, 'utf8'),
     SIM_REPEAT: 'true',
     SIM_AUTOPLAY: 'false',
     SIM_WEBHOOK_URL: `${apiUrl}/webhooks`,

@@ -144,7 +144,7 @@ function errorOf(random: Random, opensAt: EpochMs, closesAt: EpochMs): MarketErr
   const noticedAt = opensAt + (random() < 0.7 ? early : 0.6 * life * random())
   if (life >= 12 * HOUR_MS && draw < SLOW_SHARE) {
     const lastsMs = (1.5 + 4 * random()) * HOUR_MS
-    return { pace: 'slow', outcome, size: 0.15 + 0.15 * random(), noticedAt, lastsMs }
+    return { pace: 'slow', outcome, size: 0.17 + 0.16 * random(), noticedAt, lastsMs }
   }
   if (draw > 1 - FAST_SHARE) {
     return { pace: 'fast', outcome, size: 0.08 + 0.06 * random(), noticedAt, lastsMs: 10_000 }

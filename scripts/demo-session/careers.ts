@@ -1,0 +1,38 @@
+import type { Career, Careers } from '../../sim/past/careers.ts'
+
+/** How long the pasts are, a little more than what discovery reads of a new candidate. */
+const DAYS = 200
+
+/** Chosen so that the skilled leader's record is as good as its skill; with some seeds luck hides it, as it may in life. */
+const SEED = 2
+
+/** How many strangers of each kind the venue has beside the session's leaders. */
+const STRANGERS = {
+  noise: 26,
+  favourite: 8,
+  longshot: 7,
+  late: 4,
+  wash: 6,
+  maker: 3,
+  newcomer: 3,
+  lucky: 2,
+  latency: 2,
+} as const satisfies Partial<Record<Career['kind'], number>>
+
+/** The pasts of the session's leaders, told so that they agree with their stories, and of those whom discovery may come across. */
+export const CAREERS: Careers = {
+  seed: SEED,
+  days: DAYS,
+  wallets: [
+    { name: 'skilled', kind: 'skilled', tradesPerWeek: 18 },
+    { name: 'lucky', kind: 'lucky' },
+    { name: 'maker', kind: 'maker' },
+    { name: 'late', kind: 'late' },
+    { name: 'rather skilled', kind: 'skilled', insight: 0.8 },
+    { name: 'half skilled', kind: 'skilled', insight: 0.5 },
+    { name: 'hardly skilled', kind: 'skilled', insight: 0.25 },
+    ...Object.entries(STRANGERS).flatMap(([kind, count]) =>
+      Array.from({ length: count }, (_, i): Career => ({ name: `${kind} ${i + 1}`, kind: kind as Career['kind'] })),
+    ),
+  ],
+}
