@@ -90,6 +90,9 @@ export type LeaderboardSort =
   | 'sharpe7d'
   | 'events'
 
+/** By what a leaderboard is ordered. Wallets of which it is not known come last, either way. */
+export type LeaderboardOrder = { sort: LeaderboardSort; descending: boolean }
+
 /** Each part leaves out who does not fit it, and who is not known to. */
 export type LeaderboardFilter = {
   status?: WalletStatus

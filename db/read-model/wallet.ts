@@ -1,0 +1,63 @@
+import type { Address } from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { EvidenceSummary } from '../../domain/traders/evidence.ts'
+import type { TraderProfile } from '../../domain/traders/profile.ts'
+import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
+import { type Queryable, queryOne } from '../pool.ts'
+import { listRosterChanges } from './discovery-lists.ts'
+import type { WalletView } from './discovery-views.ts'
+import { CURRENT, type LeaderboardDbRow, ROW_COLUMNS, toLeaderboardRow } from './leaderboard-rows.ts'
+import { isoTime, timeText } from './text.ts'
+
+/** See `DiscoveryReads.wallet`. */
+export async function findWallet(db: Queryable, wallet: Address): Promise<WalletView | null> {
+  const row = await queryOne<WalletRow>(db, WALLET, [wallet])
+  if (!row) return null
+  const { rows: rosterHistory } = await listRosterChanges(db, wallet, {})
+  return {
+    ...toLeaderboardRow(row),
+    scoreVersion: row.score_version,
+    scoreInputs: row.score_inputs,
+    evidence: row.evidence,
+    outcomesAgree: row.outcomes_agree,
+    history: {
+      from: timeText(row.covered_from),
+      until: timeText(row.covered_until),
+      isComplete: row.is_complete ?? false,
+      lastTradeAt: timeText(row.last_trade_at),
+    },
+    profile: row.profile,
+    override:
+      row.ruling_kind === null || row.ruled_at === null
+        ? null
+        : { kind: row.ruling_kind, reason: row.ruling_reason ?? '', by: row.ruled_by ?? '', at: isoTime(row.ruled_at) },
+    rosterHistory,
+  }
+}
+
+const WALLET = `
+  select
+    ${ROW_COLUMNS}, activity.score_version, activity.score_inputs, activity.evidence, activity.outcomes_agree,
+    activity.last_trade_at, candidates.covered_from, candidates.covered_until, candidates.is_complete,
+    ruling.kind as ruling_kind, ruling.reason as ruling_reason, ruling.by as ruled_by, ruling.at as ruled_at,
+    wallet_profiles.profile
+  from ${CURRENT}
+  left join wallet_profiles
+    on wallet_profiles.wallet_id = activity.wallet_id and wallet_profiles.run_key = activity.run_key
+  where activity.is_latest and wallets.wallet = $1`
+
+type WalletRow = LeaderboardDbRow & {
+  score_version: string
+  score_inputs: ScoreInputs
+  evidence: EvidenceSummary | null
+  outcomes_agree: boolean | null
+  last_trade_at: EpochMs | null
+  covered_from: EpochMs | null
+  covered_until: EpochMs | null
+  is_complete: boolean | null
+  ruling_kind: 'pin' | 'ban' | null
+  ruling_reason: string | null
+  ruled_by: string | null
+  ruled_at: EpochMs | null
+  profile: TraderProfile | null
+}
