@@ -29,7 +29,7 @@ const PAGE = './test/support/global-dashboard.ts'
 export default defineConfig({
   test: {
     projects: [
-      layer('unit', ['test/{domain,adapters,api,cli,runtime,sim,temporal}/**/*.test.ts']),
+      layer('unit', ['test/{activities,adapters,api,cli,domain,runtime,sim,temporal}/**/*.test.ts']),
       layer('db', ['test/db/**/*.test.ts'], { globalSetup: [POSTGRES], timeoutMs: 60_000 }),
       layer('workflows', ['test/{workflows,workers,replay}/**/*.test.ts'], {
         globalSetup: [POSTGRES, TEMPORAL],

@@ -1,3 +1,12 @@
+import { type CandidateDeps, createCandidateActivities } from './discovery/candidates.ts'
+import { createHousekeepingActivities, type HousekeepingDeps } from './discovery/housekeeping.ts'
+import { createMarketFactsActivities, type MarketFactsDeps } from './discovery/markets.ts'
+import { createPastActivities, type PastDeps } from './discovery/pasts.ts'
+import { createPriceActivities, type PriceDeps } from './discovery/prices.ts'
+import { createRosterActivities, type RosterDeps } from './discovery/roster.ts'
+import { createRunActivities, type RunDeps } from './discovery/runs.ts'
+import { createScoringActivities, type ScoringDeps } from './discovery/scoring.ts'
+import { createVerdictActivities, type VerdictDeps } from './discovery/verdicts.ts'
 import { createExecutionActivities, type ExecutionDeps } from './execution.ts'
 import { createHealthActivities, type HealthDeps } from './health.ts'
 import { createIngestActivities, type IngestDeps } from './ingest.ts'
@@ -31,5 +40,34 @@ export function createActivities(deps: ActivityDeps) {
     ...createIngestActivities(deps),
     ...createSettlementActivities(deps),
     ...createHealthActivities(deps),
+  }
+}
+
+/** Everything that the activities of research touch. */
+export type ResearchDeps = RunDeps &
+  CandidateDeps &
+  PastDeps &
+  MarketFactsDeps &
+  PriceDeps &
+  ScoringDeps &
+  RosterDeps &
+  VerdictDeps &
+  HousekeepingDeps
+
+/** Every activity of research by name; the queue that a workflow names says whose limit a request counts against. */
+export type ResearchActivities = ReturnType<typeof createResearchActivities>
+
+/** Wires the activities of research to one set of dependencies. */
+export function createResearchActivities(deps: ResearchDeps) {
+  return {
+    ...createRunActivities(deps),
+    ...createCandidateActivities(deps),
+    ...createPastActivities(deps),
+    ...createMarketFactsActivities(deps),
+    ...createPriceActivities(deps),
+    ...createScoringActivities(deps),
+    ...createRosterActivities(deps),
+    ...createVerdictActivities(deps),
+    ...createHousekeepingActivities(deps),
   }
 }

@@ -52,6 +52,8 @@ export type Deliveries = {
   record(delivery: Delivery): Promise<void>
   recent(limit: number): Promise<Delivery[]>
   stats(since?: EpochMs): Promise<ProviderStats[]>
+  /** Forgets deliveries that were received before a time, which must lie a week back. Answers how many. */
+  trim(receivedBefore: EpochMs): Promise<number>
 }
 
 /** Every webhook delivery and what became of it. */
@@ -86,6 +88,13 @@ export function createDeliveries(pool: Pool): Deliveries {
     async stats(since = 0) {
       const rows = await query<StatsRow>(pool, STATS, [new Date(since), ACCEPTED, REFUSED])
       return rows.map(toStats)
+    },
+
+    async trim(receivedBefore) {
+      const { rowCount } = await pool.query('delete from webhook_deliveries where received_at < $1::timestamptz', [
+        new Date(receivedBefore),
+      ])
+      return rowCount ?? 0
     },
   }
 }

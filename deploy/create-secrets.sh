@@ -12,7 +12,8 @@ main() {
   create database-url "postgres://understudy:$(cat secrets/postgres-password)@postgres:5432/understudy"
   create temporal-postgres-password "$(random)"
   create operator-token "$(random)"
-  for name in alchemy-signing-keys quicknode-security-tokens moralis-stream-secrets polygon-rpc-urls; do
+  for name in alchemy-signing-keys quicknode-security-tokens moralis-stream-secrets polygon-rpc-urls \
+    bitquery-api-key; do
     create "$name" ''
   done
 }

@@ -6,8 +6,10 @@ import { TASK_QUEUES } from '../temporal/names.ts'
 
 /*
  * The health check of a worker's container: ends with 0 when Temporal has lately been asked for work by a worker of this host.
- * That takes the process, its event loop, the network and the namespace to be well.
+ * That takes the process, its event loop, the network and the namespace to be well. The one argument names the queue: `trading`,
+ * which it is without one, or `research`.
  */
+const queue = process.argv[2] === 'research' ? TASK_QUEUES.research : TASK_QUEUES.trading
 
 /** A poll waits for at most a minute. */
 const LATELY_MS = 120_000
@@ -19,14 +21,14 @@ const connection = await Connection.connect({ ...connectionOptions, connectTimeo
 try {
   const { pollers } = await connection.workflowService.describeTaskQueue({
     namespace,
-    taskQueue: { name: TASK_QUEUES.trading },
+    taskQueue: { name: queue },
     taskQueueType: WORKFLOW_TASKS,
   })
   const polls = pollers.some(
     ({ identity, lastAccessTime }) =>
       identity?.endsWith(`@${hostname()}`) && lastAccessTime && Date.now() - tsToMs(lastAccessTime) < LATELY_MS,
   )
-  process.stdout.write(polls ? 'polls\n' : `no worker of ${hostname()} polls ${TASK_QUEUES.trading}\n`)
+  process.stdout.write(polls ? 'polls\n' : `no worker of ${hostname()} polls ${queue}\n`)
   process.exitCode = polls ? 0 : 1
 } finally {
   await connection.close()

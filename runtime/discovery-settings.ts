@@ -42,10 +42,12 @@ export const DISCOVERY_SETTINGS = {
     'Points that discovery may spend at Bitquery in a calendar month; then that source rests. A trial has 1,000.',
   ),
   TRADE_RETENTION_DAYS: whole('400', 60, 3650).describe(
-    'Trades older than this are detached month by month. Must reach back further than DISCOVERY_HISTORY_DAYS.',
+    'Trades older than this, and snapshots of scores, are removed month by month. Must reach back further than DISCOVERY_HISTORY_DAYS.',
   ),
   CANDIDATE_RETENTION_DAYS: whole('90', 7, 3650).describe(
     'Candidates that no source has shown for this long, and that nobody follows, are forgotten.',
   ),
-  DELIVERY_RETENTION_DAYS: whole('30', 1, 3650).describe('How long the record of webhook deliveries is kept.'),
+  DELIVERY_RETENTION_DAYS: whole('30', 8, 3650).describe(
+    'How long the record of webhook deliveries is kept. What is younger than a week cannot be removed.',
+  ),
 } as const

@@ -1,5 +1,7 @@
+import type { Duration } from '@temporalio/common'
 import { ActivityCancellationType, type ActivityOptions, proxyActivities } from '@temporalio/workflow'
-import type { Activities } from '../activities/index.ts'
+import type { Activities, ResearchActivities } from '../activities/index.ts'
+import { TASK_QUEUES } from '../temporal/names.ts'
 
 /**
  * One group per timeout class. Every group bounds its whole life (`scheduleToClose`): a trade that succeeds twenty minutes
@@ -59,3 +61,53 @@ export const periodic = proxyActivities<Activities>({
   scheduleToCloseTimeout: '2 minutes',
   retry: { initialInterval: '1 second', maximumAttempts: 3 },
 })
+
+/** Short reads and writes of research. Nobody waits for them, so they outlast a restart of the database. */
+export const storing = proxyActivities<ResearchActivities>({
+  ...shared,
+  taskQueue: TASK_QUEUES.research,
+  startToCloseTimeout: '1 minute',
+  scheduleToCloseTimeout: '30 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+})
+
+/**
+ * Scoring and judging: minutes of computation over a whole history. It beats, so that a process that died is noticed within two
+ * minutes, which is well above the longest stretch that computes without a pause. Doing it a third time would end no better.
+ */
+export const computing = proxyActivities<ResearchActivities>({
+  ...shared,
+  taskQueue: TASK_QUEUES.research,
+  startToCloseTimeout: '15 minutes',
+  heartbeatTimeout: '2 minutes',
+  scheduleToCloseTimeout: '1 hour',
+  retry: { initialInterval: '2 seconds', backoffCoefficient: 2, maximumAttempts: 3 },
+})
+
+/**
+ * One request each, on the queue whose rate is the provider's limit. Waiting for its turn there is no fault, so only the attempt
+ * is short; a provider that asks to wait says for how long. After six attempts it is down, and the next run is the better retry.
+ */
+const requestsOn = (taskQueue: string, startToCloseTimeout: Duration = '30 seconds') =>
+  proxyActivities<ResearchActivities>({
+    ...shared,
+    taskQueue,
+    startToCloseTimeout,
+    scheduleToCloseTimeout: '1 hour',
+    retry: {
+      initialInterval: '500 milliseconds',
+      backoffCoefficient: 2,
+      maximumInterval: '1 minute',
+      maximumAttempts: 6,
+    },
+  })
+
+/** Requests to outside providers, by whose limit they count against. */
+export const requests = {
+  dataApi: requestsOn(TASK_QUEUES.dataApi),
+  gamma: requestsOn(TASK_QUEUES.gamma),
+  prices: requestsOn(TASK_QUEUES.prices),
+  chain: requestsOn(TASK_QUEUES.chain),
+  // Its first request is preceded by those that find out what its rows mean.
+  bitquery: requestsOn(TASK_QUEUES.bitquery, '3 minutes'),
+}

@@ -1,6 +1,10 @@
 // What a worker registers: every export is a workflow.
 export { checkHealth } from './check-health.ts'
+export { cleanUp } from './clean-up.ts'
 export { copyTrade } from './copy-trade.ts'
+export { discoverTraders } from './discover-traders.ts'
 export { drainInbox } from './drain-inbox.ts'
 export { ingestTransaction } from './ingest-transaction.ts'
+export { readTrader } from './read-trader.ts'
+export { refreshScores } from './refresh-scores.ts'
 export { settleMarkets } from './settle-markets.ts'

@@ -9,7 +9,7 @@ const file = loadComposeFile()
 const services = Object.entries(file.services)
 const runsOnce = services.filter(([, service]) => service.restart === 'no')
 const runsOn = services.filter(([, service]) => service.restart !== 'no')
-const ours = ['migrate', 'api', 'worker'].map((name): [string, Service] => [name, serviceOf(file, name)])
+const ours = ['migrate', 'api', 'worker', 'research'].map((name): [string, Service] => [name, serviceOf(file, name)])
 const EXPOSED_ON_PURPOSE = 'proxy'
 
 it('has the whole topology', () => {
@@ -20,6 +20,7 @@ it('has the whole topology', () => {
     'temporal-ui',
     'api',
     'worker',
+    'research',
     'proxy',
   ])
   expect(runsOnce.map(([name]) => name)).toEqual(['temporal-schema', 'temporal-namespace', 'migrate'])
@@ -99,9 +100,16 @@ it('keeps each server on a network without a way out, with those who need it', (
   const members = (network: string) =>
     services.filter(([, service]) => service.networks?.includes(network)).map(([name]) => name)
   for (const network of ['data', 'temporal-data', 'temporal']) expect(file.networks[network]?.internal).toBe(true)
-  expect(members('data')).toEqual(['postgres', 'migrate', 'api', 'worker'])
+  expect(members('data')).toEqual(['postgres', 'migrate', 'api', 'worker', 'research'])
   expect(members('temporal-data')).toEqual(['temporal-postgres', 'temporal-schema', 'temporal'])
-  expect(members('temporal')).toEqual(['temporal', 'temporal-namespace', 'temporal-ui', 'api', 'worker'])
+  expect(members('temporal')).toEqual([
+    'temporal',
+    'temporal-namespace',
+    'temporal-ui',
+    'api',
+    'worker',
+    'research',
+  ])
 })
 
 it('starts each service after what it needs', () => {
@@ -111,7 +119,7 @@ it('starts each service after what it needs', () => {
   expect(after('temporal')).toEqual(['temporal-schema service_completed_successfully'])
   expect(after('temporal-namespace')).toEqual(['temporal service_healthy'])
   expect(after('migrate')).toEqual(['postgres service_healthy'])
-  for (const name of ['api', 'worker']) {
+  for (const name of ['api', 'worker', 'research']) {
     expect(after(name)).toEqual([
       'migrate service_completed_successfully',
       'temporal-namespace service_completed_successfully',
@@ -133,14 +141,15 @@ describe.each(ours)('our %s', (name, service) => {
     expect(service.command?.slice(0, 3)).toEqual(['node', '--import', 'tsx'])
     const program = service.command?.[3] ?? ''
     expect(existsSync(join(ROOT, program))).toBe(true)
-    const check = service.healthcheck?.test?.at(-1)
-    if (name === 'worker') expect(existsSync(join(ROOT, check ?? '')), check).toBe(true)
+    const check = service.healthcheck?.test?.find((word) => word.endsWith('.ts'))
+    if (name === 'worker' || name === 'research') expect(existsSync(join(ROOT, check ?? '')), check).toBe(true)
   })
 })
 
 it.each([
   ['api', 'api/main.ts'],
   ['worker', 'workers/main.ts'],
+  ['research', 'workers/research/main.ts'],
 ])('%s is given longer to stop than it takes at most', (name, program) => {
   const limitMs = Number(
     /timeLimitMs: ([\d_]+)/.exec(readFileSync(join(ROOT, program), 'utf8'))?.[1]?.replaceAll('_', ''),
@@ -182,7 +191,7 @@ describe('the Temporal server', () => {
   })
 
   it('is found in the same namespace by all', () => {
-    const named = ['temporal-namespace', 'api', 'worker'].map(
+    const named = ['temporal-namespace', 'api', 'worker', 'research'].map(
       (name) => serviceOf(file, name).environment?.['TEMPORAL_NAMESPACE'],
     )
     expect(new Set([...named, serviceOf(file, 'temporal-ui').environment?.['TEMPORAL_DEFAULT_NAMESPACE']]).size).toBe(1)

@@ -22,11 +22,11 @@ describe('docs/deploy.md', () => {
   it('names services, secrets and limits of docker-compose.yml', () => {
     const { services, secrets } = loadComposeFile()
     for (const name of Object.keys(services)) expect(page).toContain(name)
-    for (const name of ['alchemy-signing-keys', 'polygon-rpc-urls', 'operator-token', 'database-url']) {
+    for (const name of ['alchemy-signing-keys', 'polygon-rpc-urls', 'bitquery-api-key', 'operator-token', 'database-url']) {
       expect(secrets).toHaveProperty(name)
       expect(page).toContain(name)
     }
-    for (const name of ['temporal', 'api', 'worker']) {
+    for (const name of ['temporal', 'api', 'worker', 'research']) {
       const limit = services[name]?.deploy?.resources?.limits?.memory?.replace('m', ' MB')
       expect(page).toMatch(new RegExp(`\\| ${name}\\b.*\\| ${limit}`))
     }

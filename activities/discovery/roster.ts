@@ -1,0 +1,26 @@
+import type { Roster } from '../../db/discovery/roster.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import { planRoster, type RosterChange, type RosterRules } from '../../domain/traders/roster.ts'
+
+export type RosterDeps = {
+  roster: Pick<Roster, 'load' | 'loadCandidates' | 'publish'>
+  rules: RosterRules
+  now: () => EpochMs
+}
+
+/** Whom we follow. */
+export function createRosterActivities({ roster, rules, now }: RosterDeps) {
+  return {
+    /** Applies the rules to what the run found, in one transaction. Answers with the changes in plain words. */
+    async publishRoster({ runId }: { runId: string }): Promise<{ changes: string[] }> {
+      const [state, candidates] = await Promise.all([roster.load(), roster.loadCandidates(runId)])
+      const at = now()
+      const changes = planRoster(state, candidates, rules, at)
+      await roster.publish(runId, changes, at)
+      return { changes: changes.flatMap((change) => (isNews(change) ? [`${change.wallet}: ${change.reason}`] : [])) }
+    },
+  }
+}
+
+/** A change of who is followed; figures change with every run. */
+const isNews = ({ kind }: RosterChange): boolean => kind !== 'refresh' && kind !== 'edge'

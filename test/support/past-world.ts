@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto'
+import {
+  type Address,
+  type ConditionId,
+  toAddress,
+  toConditionId,
+  toTokenId,
+  toTxHash,
+} from '../../domain/money/ids.ts'
+import type { EpochMs } from '../../domain/money/units.ts'
+import type { TradedMarket } from '../../domain/traders/history.ts'
+import type {
+  CandidatePage,
+  CandidateSource,
+  MarketFacts,
+  PastQuery,
+  PastSource,
+  PriceHistory,
+  ReportedFill,
+} from '../../domain/traders/sources.ts'
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+
+/** Somebody with a past: two bets a day, each on a market of its own that resolves a day later. */
+export type Past = { wallet: Address; days: number; winsOf10: number }
+
+/** The outside of discovery, played by memory: sources with pages, and a list of every request. */
+export type PastWorld = ReturnType<typeof createPastWorld>
+
+/** @param pageSize - rows of one page of a wallet's past, and wallets of one page of candidates. */
+export function createPastWorld(now: () => EpochMs, pageSize = 40) {
+  const pasts = new Map<Address, Past>()
+  const asked: string[] = []
+  /** Thrown by whatever request is about a wallet or begins with a word, until taken out again. */
+  const faults = new Map<string, () => Error>()
+  const origin = now()
+
+  function note(request: string) {
+    asked.push(request)
+    for (const [about, fault] of faults) if (request.includes(about)) throw fault()
+  }
+
+  const candidates: CandidateSource = {
+    name: 'leaderboard',
+    async findCandidates(cursor): Promise<CandidatePage> {
+      note(`candidates ${cursor}`)
+      const from = Number(cursor ?? 0)
+      const wallets = [...pasts.keys()].slice(from, from + pageSize)
+      const found = wallets.map((wallet) => ({ wallet, source: 'leaderboard' as const, hints: { rank: from + 1 } }))
+      return { found, next: from + pageSize < pasts.size ? String(from + pageSize) : null }
+    },
+  }
+
+  const past: PastSource = {
+    async fetchPast(query) {
+      note(`past ${query.wallet} ${query.cursor}`)
+      const fills = fillsOf(query).toSorted((a, b) => b.at - a.at)
+      const from = Number(query.cursor ?? 0)
+      const page = fills.slice(from, from + pageSize)
+      const hasMore = from + pageSize < fills.length
+      return {
+        fills: page,
+        events: [],
+        next: hasMore ? String(from + pageSize) : null,
+        reaches: hasMore ? (page.at(-1)?.at ?? query.from) : query.from,
+      }
+    },
+  }
+
+  function fillsOf({ wallet, from, until }: PastQuery): ReportedFill[] {
+    const known = pasts.get(wallet)
+    if (!known) return []
+    const bets = Array.from({ length: known.days * 2 }, (_, n) => betOf(known, n))
+    return bets.flatMap(({ at, market, won }) => {
+      if (at < from || at > until) return []
+      const [token] = market.outcomes
+      return [
+        {
+          at,
+          txHash: toTxHash(`0x${digest(`${wallet} ${at}`)}`),
+          conditionId: market.conditionId,
+          tokenId: token?.tokenId ?? toTokenId('0'),
+          outcomeIndex: 0,
+          side: 'BUY' as const,
+          role: 'taker' as const,
+          shares: 100,
+          notional: won ? 45 : 50,
+          fee: 0,
+          orderHash: null,
+          source: 'data-api' as const,
+        },
+      ]
+    })
+  }
+
+  const markets = (): TradedMarket[] =>
+    [...pasts.values()].flatMap((known) => Array.from({ length: known.days * 2 }, (_, n) => betOf(known, n).market))
+
+  const facts: MarketFacts = {
+    async fetchMarkets(tokenIds) {
+      note(`markets ${tokenIds.length}`)
+      const wanted = new Set(tokenIds)
+      return markets().filter(({ outcomes }) => outcomes.some(({ tokenId }) => wanted.has(tokenId)))
+    },
+    async fetchResolutions(conditionIds) {
+      note(`resolutions ${conditionIds.length}`)
+      const wanted = new Set<ConditionId>(conditionIds)
+      return markets().flatMap(({ conditionId, payouts, resolvedAt }) =>
+        wanted.has(conditionId) && payouts && resolvedAt ? [{ conditionId, payouts, resolvedAt }] : [],
+      )
+    },
+  }
+
+  const prices: PriceHistory = {
+    async fetchPrices({ tokenId, from, until }) {
+      note(`prices ${tokenId}`)
+      const points = Math.floor((until - from) / HOUR)
+      return Array.from({ length: points }, (_, n) => ({ at: from + n * HOUR, mid: 0.48 + (n % 5) / 100 }))
+    },
+  }
+
+  /** The n-th bet of a past, the oldest first. */
+  function betOf({ wallet, days, winsOf10 }: Past, n: number): { at: EpochMs; market: TradedMarket; won: boolean } {
+    const at = origin - days * DAY + n * (DAY / 2)
+    const won = n % 10 < winsOf10
+    const id = digest(`market of ${wallet} ${n}`)
+    const resolvedAt = at + DAY
+    const isOver = resolvedAt <= now()
+    return {
+      at,
+      won,
+      market: {
+        conditionId: toConditionId(`0x${id}`),
+        eventId: `event ${id.slice(0, 12)}`,
+        question: `Question ${n} of ${wallet.slice(0, 6)}?`,
+        category: null,
+        negRisk: false,
+        outcomes: ['Yes', 'No'].map((name) => ({
+          name,
+          tokenId: toTokenId(BigInt(`0x${digest(id + name)}`).toString()),
+        })),
+        createdAt: at - HOUR,
+        openedAt: at - HOUR,
+        startsAt: null,
+        endsAt: at + 4 * DAY,
+        feeRate: 0,
+        resolvedAt: isOver ? resolvedAt : null,
+        payouts: isOver ? (won ? [1, 0] : [0, 1]) : null,
+      },
+    }
+  }
+
+  return {
+    candidates,
+    past,
+    facts,
+    prices,
+    asked,
+    faults,
+    /** Brings somebody into the world. */
+    add(name: string, known: Partial<Omit<Past, 'wallet'>> = {}): Address {
+      const wallet = toAddress(`0x${digest(name).slice(0, 40)}`)
+      pasts.set(wallet, { wallet, days: 40, winsOf10: 6, ...known })
+      return wallet
+    },
+    /** How many requests were about this. */
+    count: (about: string) => asked.filter((request) => request.includes(about)).length,
+    clear() {
+      pasts.clear()
+      asked.length = 0
+      faults.clear()
+    },
+  }
+}
+
+const digest = (text: string): string => createHash('sha256').update(text).digest('hex')
