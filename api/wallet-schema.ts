@@ -82,7 +82,7 @@ const ESTIMATE = z.strictObject({
 })
 
 const BASIS = z
-  .strictObject({ outcome: ESTIMATE, combined: ESTIMATE, z: z.number(), pValue: z.number() })
+  .strictObject({ outcome: ESTIMATE, closing: orNull(ESTIMATE), z: z.number(), pValue: z.number() })
   .openapi('BasisEvidence') satisfies z.ZodType<BasisEvidence>
 
 const EVIDENCE = z
@@ -277,7 +277,8 @@ export const BACKTEST = z
     grounds: z.strictObject({ recorded: COUNT, reconstructed: COUNT, assumed: COUNT }).openapi({
       description: 'Where our prices come from, in copies: order books, mids with half a spread, assumptions.',
     }),
-    events: COUNT,
+    events: COUNT.openapi({ description: 'Settled events that were copied.' }),
+    openEvents: COUNT,
     stake: AMOUNT,
     leaderProfit: AMOUNT.openapi({ description: 'Of the same stakes at the wallet’s own prices.' }),
     profit: AMOUNT,

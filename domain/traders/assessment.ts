@@ -1,3 +1,4 @@
+import { type ClosingLine, type EdgeEvidence, edgeOf, fitClosingLine } from './closing-line.ts'
 import type { EvidenceSummary } from './evidence.ts'
 import { qValues } from './false-discovery.ts'
 import { isBlocked, type Screen } from './screens.ts'
@@ -26,8 +27,11 @@ export type Assessment<Id> = {
   isLiveEligible: boolean
 }
 
-/** The family's assessments, in the order given, and what wallets are like at either price. */
-export type FamilyAssessment<Id> = { copierPrior: EdgePrior; leaderPrior: EdgePrior; assessments: Assessment<Id>[] }
+/** What was learned of wallets from a family: what closing lines leave out, and how edges are spread. */
+export type Belief = { line: ClosingLine; prior: EdgePrior }
+
+/** The family's assessments, in the order given, and what wallets are like at a copier's cost and at the leader's price. */
+export type FamilyAssessment<Id> = { copying: Belief; leading: Belief; assessments: Assessment<Id>[] }
 
 /**
  * What is believed of wallets before any is seen: that they pay for the spread, and a copier for spread, delay and fee. Counts as this
@@ -47,19 +51,19 @@ const sceptics = (cost: number) =>
  */
 export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssessment<Id> {
   const followable = family.filter(({ screens }) => !isBlocked(screens))
-  const copierPrior = fitMixedPrior([
-    ...sceptics(COPIER_COST),
-    ...followable.flatMap(({ evidence }) => evidence.copier?.combined ?? []),
-  ])
-  const leaderPrior = fitMixedPrior([
-    ...sceptics(LEADER_COST),
-    ...followable.flatMap(({ evidence }) => evidence.leader?.combined ?? []),
-  ])
+  const copying = beliefOf(
+    followable.map(({ evidence }) => evidence.copier),
+    COPIER_COST,
+  )
+  const leading = beliefOf(
+    followable.map(({ evidence }) => evidence.leader),
+    LEADER_COST,
+  )
   const outcomePrior = fitNormalPrior(followable.flatMap(({ evidence }) => evidence.copier?.outcome ?? []))
   const q = qValues(family.map(({ evidence }) => evidence.copier?.pValue ?? 1))
   const assessments = family.map(({ wallet, evidence, screens }, i): Assessment<Id> => {
-    const copier = evidence.copier && posteriorOf(evidence.copier.combined, copierPrior)
-    const outcomesAgree = (evidence.copier?.outcome.mean ?? Number.NEGATIVE_INFINITY) > outcomePrior.mean
+    const copier = evidence.copier && believe(evidence.copier, copying)
+    const outcomesAgree = (evidence.copier?.outcome.mean ?? Number.NEGATIVE_INFINITY) > outcomePrior.centre
     const qValue = q[i] ?? 1
     const verdict = verdictOf({
       blockedBy: isBlocked(screens) ? screens : [],
@@ -71,7 +75,7 @@ export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssess
     return {
       wallet,
       copier,
-      leader: evidence.leader && posteriorOf(evidence.leader.combined, leaderPrior),
+      leader: evidence.leader && believe(evidence.leader, leading),
       qValue,
       outcomesAgree,
       screens,
@@ -79,8 +83,18 @@ export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssess
       isLiveEligible: isLiveEligible(copier, screens, outcomesAgree, evidence.resolvedEvents),
     }
   })
-  return { copierPrior, leaderPrior, assessments }
+  return { copying, leading, assessments }
 }
+
+/** What wallets are like at one price. */
+function beliefOf(evidence: readonly (EdgeEvidence | null)[], cost: number): Belief {
+  const known = evidence.filter((each) => each !== null)
+  const line = fitClosingLine(known)
+  return { line, prior: fitMixedPrior([...sceptics(cost), ...known.map((each) => edgeOf(each, line))]) }
+}
+
+const believe = (evidence: EdgeEvidence, { line, prior }: Belief): EdgePosterior =>
+  posteriorOf(edgeOf(evidence, line), prior)
 
 function isLiveEligible(
   copier: EdgePosterior | null,

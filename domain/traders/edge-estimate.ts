@@ -9,8 +9,6 @@ export type Basis = 'leader' | 'copier'
 const EVENT_HALF_LIFE_DAYS = 90
 const DAY_MS = 86_400_000
 const MIN_CLOSING_EVENTS = 10
-/** Outcomes and closing lines of the same bets are correlated: both variances are raised before they are combined. */
-const CORRELATION_ALLOWANCE = 1.3
 
 /**
  * The wallet's edge by outcomes: the mean over resolved events of excess ÷ √V, each event equally weighted but for its age. Under
@@ -23,7 +21,8 @@ export function outcomeEstimate(events: readonly EventExcess[], basis: Basis, as
 
 /**
  * The wallet's edge by closing lines: the mean of (closing mid − price) ÷ √V per event. Prices a day later are much less noisy than
- * outcomes, so the same number of bets tells more; its variance is the one observed. Null with fewer than ten events.
+ * outcomes, so the same number of bets tells more; its variance is the one observed. What comes out after the close is missing from it
+ * (`fitClosingLine`). Null with fewer than ten events.
  */
 export function closingEstimate(events: readonly EventExcess[], basis: Basis, asOf: EpochMs): EdgeEstimate | null {
   const closing = basis === 'leader' ? 'leaderClosing' : 'copierClosing'
@@ -32,17 +31,6 @@ export function closingEstimate(events: readonly EventExcess[], basis: Basis, as
   const mean = sums.values / sums.weights
   const spread = sums.squares / sums.weights - mean ** 2
   return estimate(sums, Math.max(1e-6, (spread * sums.events) / (sums.events - 1)))
-}
-
-/** Two estimates of one edge by inverse variance, both variances raised by 1.3. The events are those of `outcome`. */
-export function combineEstimates(outcome: EdgeEstimate, closing: EdgeEstimate | null): EdgeEstimate {
-  if (!closing) return outcome
-  const precision = 1 / outcome.variance + 1 / closing.variance
-  return {
-    ...outcome,
-    mean: (outcome.mean / outcome.variance + closing.mean / closing.variance) / precision,
-    variance: CORRELATION_ALLOWANCE / precision,
-  }
 }
 
 /** Σ X ÷ √V over the resolved events, over √n: standard normal for a wallet without skill. Null without a resolved event. */

@@ -1,14 +1,7 @@
 import type { EpochMs } from '../money/units.ts'
 import { type Bet, groupByEvent } from './bets.ts'
 import { type Concentration, concentrationOf } from './concentration.ts'
-import {
-  type Basis,
-  closingEstimate,
-  combineEstimates,
-  dollarExcess,
-  outcomeEstimate,
-  standardisedExcess,
-} from './edge-estimate.ts'
+import { type Basis, closingEstimate, dollarExcess, outcomeEstimate, standardisedExcess } from './edge-estimate.ts'
 import { type EventExcess, eventExcess } from './event-excess.ts'
 import { nullEventOf } from './null-event.ts'
 import { priceNullPValue } from './price-null.ts'
@@ -34,8 +27,8 @@ export type EvidenceSummary = Pick<Evidence, 'resolvedEvents' | 'leader' | 'copi
 export type BasisEvidence = {
   /** By outcomes alone. */
   outcome: EdgeEstimate
-  /** Outcomes and closing lines together: the one to use. */
-  combined: EdgeEstimate
+  /** By closing lines; null where too few are known. */
+  closing: EdgeEstimate | null
   /** Standard normal without skill. */
   z: number
   /** One-sided, against the prices being right. */
@@ -65,7 +58,7 @@ export function weighEvidence(bets: readonly Bet[], asOf: EpochMs, random: Rando
     const nulls = known.map(({ event, group }) => nullEventOf(group, priceOf, 1 / (event.deviation * scale)))
     return {
       outcome,
-      combined: combineEstimates(outcome, closingEstimate(events, basis, asOf)),
+      closing: closingEstimate(events, basis, asOf),
       z,
       pValue: priceNullPValue(nulls, z, random, draws),
     }

@@ -1,4 +1,5 @@
 import { type Assessment, assessFamily, type FamilyAssessment } from '../../domain/traders/assessment.ts'
+import { edgeOf } from '../../domain/traders/closing-line.ts'
 import { qValues } from '../../domain/traders/false-discovery.ts'
 import { isBlocked, type Screen, screensOf } from '../../domain/traders/screens.ts'
 import { fitNormalPrior, posteriorOf } from '../../domain/traders/shrinkage.ts'
@@ -44,14 +45,15 @@ export function applyMethods(contenders: readonly Contender[], historyDays: numb
   const leaderQ = qValues(evidence.map(({ leader }) => leader?.pValue ?? 1))
   const copierP = evidence.map(({ copier }) => copier?.pValue ?? 1)
   const strictQ = qValues(copierP, 'any')
+  const { line } = family.copying
   const normalPrior = fitNormalPrior(
-    evidence.flatMap(({ copier }, i) => (isBlocked(screens[i] ?? []) ? [] : (copier?.combined ?? []))),
+    evidence.flatMap(({ copier }, i) => (copier && !isBlocked(screens[i] ?? []) ? [edgeOf(copier, line)] : [])),
   )
   const isLiveByNormal = evidence.map(
     ({ copier }, i) =>
       copier !== null &&
       !isBlocked(screens[i] ?? []) &&
-      posteriorOf(copier.combined, normalPrior).probabilityPositive >= LIVE_PROBABILITY,
+      posteriorOf(edgeOf(copier, line), normalPrior).probabilityPositive >= LIVE_PROBABILITY,
   )
   const isLive = assessments.map(({ isLiveEligible }) => isLiveEligible)
   const isOpen = assessments.map(isFollowable)

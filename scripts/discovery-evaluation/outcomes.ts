@@ -1,4 +1,5 @@
-import { priorVariance } from '../../domain/traders/shrinkage.ts'
+import type { Belief } from '../../domain/traders/assessment.ts'
+import { priorMoments } from '../../domain/traders/shrinkage.ts'
 import type { Contender, Methods, Ranking, Selection } from './methods.ts'
 import { areaUnderCurve } from './statistics.ts'
 
@@ -25,8 +26,8 @@ export type PopulationOutcome = {
   selections: Record<string, SetOutcome>
   oracle: SetOutcome
   bins: ProbabilityBin[]
-  copierPrior: { mean: number; sd: number }
-  leaderPrior: { mean: number; sd: number }
+  copierPrior: PriorOutcome
+  leaderPrior: PriorOutcome
   /** Wallets of each verdict. */
   verdicts: Record<string, number>
   byClass: Record<string, ClassOutcome>
@@ -42,6 +43,9 @@ export type ClassOutcome = {
   fees: number
   capacity: number
 }
+
+/** What was learned of wallets: mean and spread of their edges, and what prices after the close add to closing lines. */
+export type PriorOutcome = { mean: number; sd: number; slope: number }
 
 const BIN_COUNT = 10
 
@@ -59,11 +63,16 @@ export function judge(contenders: readonly Contender[], methods: Methods): Popul
     ),
     oracle: judgeSet(contenders, contenders.filter(isSkilled)),
     bins: binsOf(contenders, methods),
-    copierPrior: { mean: family.copierPrior.mean, sd: Math.sqrt(priorVariance(family.copierPrior)) },
-    leaderPrior: { mean: family.leaderPrior.mean, sd: Math.sqrt(priorVariance(family.leaderPrior)) },
+    copierPrior: priorOf(family.copying),
+    leaderPrior: priorOf(family.leading),
     verdicts,
     byClass: classesOf(contenders, methods),
   }
+}
+
+function priorOf({ line, prior }: Belief): PriorOutcome {
+  const { mean, variance } = priorMoments(prior)
+  return { mean, sd: Math.sqrt(variance), slope: line.slope }
 }
 
 function classesOf(contenders: readonly Contender[], { family }: Methods): Record<string, ClassOutcome> {

@@ -83,7 +83,8 @@ function methodsPart(runs: readonly PopulationOutcome[], days: number): string {
     ),
     `Prior at a copier’s cost: mean ${figure(mean(runs.map(({ copierPrior }) => copierPrior.mean)), 3)}, spread ` +
       `${figure(mean(runs.map(({ copierPrior }) => copierPrior.sd)), 3)}; at the leader’s price ` +
-      `${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.mean)), 3)}, ${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.sd)), 3)}.`,
+      `${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.mean)), 3)}, ${figure(mean(runs.map(({ leaderPrior }) => leaderPrior.sd)), 3)}. ` +
+      `What came after the close added ${spread(runs.map(({ copierPrior }) => copierPrior.slope))} of what closing lines showed.`,
   ].join('\n\n')
 }
 

@@ -1,5 +1,6 @@
 import type { BacktestView, DiscoveryRunView, LeaderboardRow, WalletPageView } from '../../api/views.ts'
 import type { LeaderboardAnswer } from '../../dashboard/api-types.ts'
+import type { WalletView } from '../../db/read-model/discovery-views.ts'
 import { calibrationBands } from '../../domain/traders/calibration.ts'
 import { explainScore } from '../../domain/traders/explain-score.ts'
 import { type TraderScore, traderScore, tradesPerWeek } from '../../domain/traders/score.ts'
@@ -276,7 +277,7 @@ export function walletPage(row: LeaderboardRow, inputs: Partial<ScoreInputs> = {
 }
 
 const ESTIMATE = { mean: 0.26, variance: 0.012, events: 112, effectiveEvents: 84.2 }
-const BASIS = { outcome: ESTIMATE, combined: ESTIMATE, z: 2.61, pValue: 0.0046 }
+const BASIS = { outcome: ESTIMATE, closing: ESTIMATE, z: 2.61, pValue: 0.0046 }
 const EVIDENCE: NonNullable<WalletPageView['evidence']> = {
   resolvedEvents: 112,
   leader: BASIS,
@@ -412,6 +413,14 @@ const RECORD: NonNullable<WalletPageView['record']> = {
   copyCost: { delay: 0.006, spread: 0.004, fee: 0.003, total: 0.013, measuredShare: 0.88 },
 }
 
+/** The wallet as it is stored, for those who explain it themselves; null for one that was never scored. */
+export function storedWallet(wallet: string): WalletView | null {
+  const row = ROWS.find((known) => known.wallet === wallet)
+  if (!row) return null
+  const { record: _, explanation: __, ...page } = walletPage(row)
+  return { ...page, scoreInputs: INPUTS, profile: null }
+}
+
 /** What copying the skilled wallet would have paid. */
 export const BACKTEST: BacktestView = {
   wallet: SKILLED,
@@ -420,7 +429,7 @@ export const BACKTEST: BacktestView = {
   delayMs: 5_000,
   size: '50',
   verdict: 'paid',
-  text: 'Copying paid, even at the lower end of what is likely.',
+  text: 'Copying would have made 3.6% per dollar (90% interval 0.8% to 6.6%, over 101 events).',
   leaderTrades: 288,
   copied: 231,
   skipped: [
@@ -429,6 +438,7 @@ export const BACKTEST: BacktestView = {
   ],
   grounds: { recorded: 0, reconstructed: 204, assumed: 27 },
   events: 101,
+  openEvents: 6,
   stake: '8420',
   leaderProfit: '812.4',
   profit: '301.65',

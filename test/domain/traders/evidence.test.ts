@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { assessFamily } from '../../../domain/traders/assessment.ts'
 import type { Bet } from '../../../domain/traders/bets.ts'
+import { edgeOf } from '../../../domain/traders/closing-line.ts'
 import { weighEvidence } from '../../../domain/traders/evidence.ts'
 import { createRandom } from '../../../domain/traders/random.ts'
-import { createPopulation } from '../../../scripts/discovery-evaluation/population.ts'
-import { featuresAt } from '../../../scripts/discovery-evaluation/wallet-features.ts'
-import { walletHistory } from '../../../scripts/discovery-evaluation/wallet-history.ts'
-import { createWorld, DAY_MS } from '../../../scripts/discovery-evaluation/world.ts'
 import { bet } from '../../support/bets.ts'
 
+const DAY_MS = 86_400_000
 const CUT = 1_000 * DAY_MS
 /** One bet a day at one half, resolved within hours, won `wins` times in ten. */
 const betsOf = (seed: string, wins: number, count = 120): Bet[] => {
@@ -35,7 +33,7 @@ describe('the evidence of one wallet', () => {
     expect(evidence.resolvedEvents).toBe(120)
     expect((evidence.leader?.outcome.mean ?? 0) - (evidence.copier?.outcome.mean ?? 0)).toBeCloseTo(0.06, 2)
     expect(evidence.leader?.pValue ?? 1).toBeLessThan(evidence.copier?.pValue ?? 0)
-    expect(evidence.leader?.combined.variance).toBeLessThan(evidence.leader?.outcome.variance ?? 0)
+    expect(evidence.leader?.closing?.variance).toBeLessThan(evidence.leader?.outcome.variance ?? 0)
   })
 
   it('is the same for the same seed, and has nothing to say of nothing', () => {
@@ -78,7 +76,7 @@ describe('a family of wallets', () => {
     })),
     { wallet: 'fast', evidence: weigh(betsOf('fast', 7)), screens: ['latency' as const] },
   ]
-  const { assessments } = assessFamily(family)
+  const { assessments, copying } = assessFamily(family)
   const of = (name: string) => assessments.filter(({ wallet }) => wallet.startsWith(name))
 
   it('gives money only to those who are worth it', () => {
@@ -94,9 +92,8 @@ describe('a family of wallets', () => {
 
   it('shrinks: nobody is believed as good as their record', () => {
     family.forEach(({ evidence }, i) => {
-      if ((evidence.copier?.combined.mean ?? 0) > 0.05) {
-        expect(assessments[i]?.copier?.edge).toBeLessThan(evidence.copier?.combined.mean ?? 0)
-      }
+      const record = evidence.copier ? edgeOf(evidence.copier, copying.line).mean : 0
+      if (record > 0.05) expect(assessments[i]?.copier?.edge).toBeLessThan(record)
     })
   })
 
@@ -104,34 +101,11 @@ describe('a family of wallets', () => {
     const byOutcomes = (i: number) =>
       betsOf(`few ${i}`, 7, 40).map((each) => ({ ...each, closesAt: null, closeMid: null }))
     const few = Array.from({ length: 3 }, (_, i) => ({ wallet: i, evidence: weigh(byOutcomes(i)), screens: [] }))
-    expect(few.every(({ evidence }) => (evidence.copier?.combined.mean ?? 0) > 0.1)).toBe(true)
+    expect(few.every(({ evidence }) => (evidence.copier?.outcome.mean ?? 0) > 0.1)).toBe(true)
     expect(assessFamily(few).assessments.every(({ isLiveEligible }) => !isLiveEligible)).toBe(true)
   })
 
   it('of nobody has no verdicts', () => {
     expect(assessFamily([]).assessments).toEqual([])
-  })
-})
-
-describe('no method looks ahead', () => {
-  it('in a simulated world: what happens after the cut changes nothing that is known at it', () => {
-    const scenario = { name: 'plain', wallets: 60 } as const
-    const world = createWorld(3, Date.parse('2026-03-19T00:00:00Z'), 60)
-    const cut = world.startsAt + 45 * DAY_MS
-    let compared = 0
-    for (const wallet of createPopulation(3, scenario)) {
-      const fills = walletHistory(world, wallet, scenario, [0], [0])
-      const past = fills
-        .filter(({ ingestedAt }) => ingestedAt <= cut)
-        .map((fill) => ({
-          ...fill,
-          payout: fill.endsAt > cut ? 1 - fill.payout : fill.payout,
-          closeMid: fill.closesAt > cut ? 0.5 : fill.closeMid,
-          mid1h: fill.at + 3_600_000 > cut ? 0.99 : fill.mid1h,
-        }))
-      expect(featuresAt(past, cut, [30], wallet.name, 200)).toEqual(featuresAt(fills, cut, [30], wallet.name, 200))
-      compared += Number(past.length < fills.length)
-    }
-    expect(compared).toBeGreaterThan(40)
   })
 })

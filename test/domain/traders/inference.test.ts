@@ -4,7 +4,6 @@ import { calibrationBands, wilsonInterval } from '../../../domain/traders/calibr
 import { concentrationOf } from '../../../domain/traders/concentration.ts'
 import {
   closingEstimate,
-  combineEstimates,
   dollarExcess,
   outcomeEstimate,
   standardisedExcess,
@@ -14,10 +13,11 @@ import { qValues } from '../../../domain/traders/false-discovery.ts'
 import { createRandom } from '../../../domain/traders/random.ts'
 import {
   categoryEdge,
+  type EdgePrior,
   fitMixedPrior,
   fitNormalPrior,
   posteriorOf,
-  priorVariance,
+  priorMoments,
 } from '../../../domain/traders/shrinkage.ts'
 
 const DAY = 86_400_000
@@ -82,18 +82,6 @@ describe('an edge by its events', () => {
     expect(estimate?.variance).toBeCloseTo((0.01 * 10) / 9 / 10, 12)
   })
 
-  it('of both is the more precise one, mostly, and less certain than if they were independent', () => {
-    const outcome = { mean: 0, variance: 0.03, events: 30, effectiveEvents: 30 }
-    const closing = { mean: 0.1, variance: 0.01, events: 40, effectiveEvents: 40 }
-    expect(combineEstimates(outcome, closing)).toEqual({
-      mean: expect.closeTo(0.075, 12),
-      variance: expect.closeTo((1.3 * 0.03) / 4, 12),
-      events: 30,
-      effectiveEvents: 30,
-    })
-    expect(combineEstimates(outcome, null)).toBe(outcome)
-  })
-
   it('as z grows with √n; in dollars one event can carry all', () => {
     const events = [event(50), event(50), event(50), event(50)]
     expect(standardisedExcess(events, 'leader')).toBe(2)
@@ -112,7 +100,10 @@ describe('an edge by its events', () => {
 })
 
 describe('shrinking toward what wallets are like', () => {
-  const normal = (mean: number, sd: number) => ({ mean, parts: [{ weight: 1, variance: sd ** 2 }] })
+  const normal = (centre: number, sd: number): EdgePrior => ({
+    centre,
+    parts: [{ weight: 1, variance: sd ** 2, side: 'both' }],
+  })
 
   it('leaves a tenth to a sixth of what 84 events show, where wallets differ by 0.037 to 0.05', () => {
     const estimate = { mean: 0.2, variance: 1 / 84 }
@@ -134,9 +125,10 @@ describe('shrinking toward what wallets are like', () => {
       return { mean: -0.05 + 0.05 * random.normal() + Math.sqrt(variance) * random.normal(), variance }
     })
     for (const prior of [fitNormalPrior(estimates), fitMixedPrior(estimates)]) {
-      expect(prior.mean).toBeCloseTo(-0.05, 2)
-      expect(Math.sqrt(priorVariance(prior))).toBeGreaterThan(0.044)
-      expect(Math.sqrt(priorVariance(prior))).toBeLessThan(0.056)
+      const { mean, variance } = priorMoments(prior)
+      expect(mean).toBeCloseTo(-0.05, 2)
+      expect(Math.sqrt(variance)).toBeGreaterThan(0.044)
+      expect(Math.sqrt(variance)).toBeLessThan(0.056)
     }
   })
 
@@ -154,10 +146,38 @@ describe('shrinking toward what wallets are like', () => {
   it('believes nobody where wallets differ by no more than chance', () => {
     const random = createRandom('no spread')
     const estimates = Array.from({ length: 3_000 }, () => ({ mean: 0.1 * random.normal(), variance: 0.0105 }))
-    expect(priorVariance(fitNormalPrior(estimates))).toBe(1e-6)
+    expect(priorMoments(fitNormalPrior(estimates)).variance).toBe(1e-6)
     expect(posteriorOf({ mean: 0.3, variance: 0.0105 }, fitMixedPrior(estimates)).edge).toBeLessThan(0.03)
-    expect(fitNormalPrior([])).toEqual({ mean: 0, parts: [{ weight: 1, variance: 1e-6 }] })
-    expect(fitMixedPrior([]).mean).toBe(0)
+    expect(fitNormalPrior([])).toEqual({ centre: 0, parts: [{ weight: 1, variance: 1e-6, side: 'both' }] })
+    expect(fitMixedPrior([]).centre).toBe(0)
+  })
+
+  it('has halves whose sum is the whole', () => {
+    const halves: EdgePrior = {
+      centre: -0.05,
+      parts: (['above', 'below'] as const).map((side) => ({ weight: 0.5, variance: 0.0025, side })),
+    }
+    fc.assert(
+      fc.property(
+        fc.double({ min: -0.6, max: 0.6, noNaN: true }),
+        fc.double({ min: 1e-4, max: 0.05, noNaN: true }),
+        (mean, variance) => {
+          const [whole, sum] = [normal(-0.05, 0.05), halves].map((prior) => posteriorOf({ mean, variance }, prior))
+          expect(sum?.edge).toBeCloseTo(whole?.edge ?? 9, 9)
+          expect(sum?.sd).toBeCloseTo(whole?.sd ?? 9, 6)
+          expect(sum?.probabilityPositive).toBeCloseTo(whole?.probabilityPositive ?? 9, 9)
+        },
+      ),
+    )
+    expect(priorMoments(halves)).toEqual({ mean: expect.closeTo(-0.05, 12), variance: expect.closeTo(0.0025, 12) })
+  })
+
+  it('believes nothing on the other side of a prior that has one side', () => {
+    const above: EdgePrior = { centre: 0, parts: [{ weight: 1, variance: 0.01, side: 'above' }] }
+    const { edge, probabilityPositive } = posteriorOf({ mean: -0.1, variance: 0.01 }, above)
+    expect(probabilityPositive).toBeCloseTo(1, 12)
+    expect(edge).toBeGreaterThan(0)
+    expect(priorMoments(above).mean).toBeCloseTo(0.1 * Math.sqrt(2 / Math.PI), 12)
   })
 
   it('gives a category’s own record half the say at 50 events', () => {

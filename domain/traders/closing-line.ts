@@ -1,0 +1,79 @@
+import { type EdgeEstimate, weightOf } from './shrinkage.ts'
+
+/** One wallet's edge by outcomes and, where closing mids are known, by closing lines. */
+export type EdgeEvidence = { outcome: EdgeEstimate; closing: EdgeEstimate | null }
+
+/**
+ * What closing lines leave out: of a wallet whose edge by closing lines is `x`, prices after the close add
+ * `drift + slope × (x − mean)`. A slope of 0: a day later the price knows everything. Above 0: what a wallet knows comes out slowly.
+ * Below 0: prices that had followed the wallet come back.
+ */
+export type ClosingLine = { mean: number; drift: number; slope: number; slopeVariance: number }
+
+/** How large the slope and the drift are thought to be before any wallet is seen. A small family leaves it nearly at that. */
+const SLOPE_SD = 0.5
+const DRIFT_SD = 0.02
+/** A price that gave back more than this would make the wallets that look best the worst: noise, not a finding. */
+const LEAST_SLOPE = -0.9
+/** Bets that are still open have a closing line and no outcome, so that the two do not differ by the time after the close only. */
+const LEAST_LATER_SHARE = 0.3
+
+/**
+ * Learns from a family what its closing lines leave out: a regression over wallets of what came after the close on the edge by
+ * closing lines, allowing for the error of the latter. Prices are martingales, so that the errors of the two are independent.
+ */
+export function fitClosingLine(family: readonly EdgeEvidence[]): ClosingLine {
+  const wallets = family.flatMap(({ outcome, closing }) => (closing ? [{ closing, ...laterOf(outcome, closing) }] : []))
+  let weights = 0
+  let sum = 0
+  let later = 0
+  let laterError = 0
+  for (const wallet of wallets) {
+    const weight = weightOf(wallet.closing)
+    weights += weight
+    sum += weight * wallet.closing.mean
+    later += weight * wallet.mean
+    laterError += weight ** 2 * wallet.variance
+  }
+  if (weights === 0) return { mean: 0, drift: 0, slope: 0, slopeVariance: SLOPE_SD ** 2 }
+  const mean = sum / weights
+  let together = 0
+  let spread = 0
+  let error = 0
+  for (const wallet of wallets) {
+    const weight = weightOf(wallet.closing)
+    const above = wallet.closing.mean - mean
+    together += weight * above * wallet.mean
+    spread += weight * (above ** 2 - wallet.closing.variance)
+    error += weight ** 2 * above ** 2 * wallet.variance
+  }
+  const precision = (spread <= 0 ? 0 : spread ** 2 / error) + 1 / SLOPE_SD ** 2
+  return {
+    mean,
+    drift: (later / weights) * (DRIFT_SD ** 2 / (DRIFT_SD ** 2 + laterError / weights ** 2)),
+    slope: Math.max(LEAST_SLOPE, spread <= 0 ? 0 : (together * spread) / error / precision),
+    slopeVariance: 1 / precision,
+  }
+}
+
+/**
+ * The best estimate of a wallet's edge from both: closing lines are much less noisy than outcomes, and are scaled to what outcomes
+ * show over the whole family. By outcomes alone where there is no closing line.
+ */
+export function edgeOf({ outcome, closing }: EdgeEvidence, line: ClosingLine): Pick<EdgeEstimate, 'mean' | 'variance'> {
+  if (!closing) return outcome
+  const { mean, drift, slope, slopeVariance } = line
+  const later = laterOf(outcome, closing)
+  const precision = 1 / closing.variance + slope ** 2 / later.variance
+  const above = ((closing.mean - mean) / closing.variance + (slope * (later.mean - drift)) / later.variance) / precision
+  return {
+    mean: mean + drift + (1 + slope) * above,
+    variance: (1 + slope) ** 2 / precision + slopeVariance * above ** 2,
+  }
+}
+
+/** What a wallet's bets gained after the close. */
+const laterOf = (outcome: EdgeEstimate, closing: EdgeEstimate): Pick<EdgeEstimate, 'mean' | 'variance'> => ({
+  mean: outcome.mean - closing.mean,
+  variance: Math.max(outcome.variance - closing.variance, LEAST_LATER_SHARE * outcome.variance),
+})
