@@ -38,21 +38,23 @@ export type TradedOutcome = {
 /** A trade as a bet. @param copyCost - of the bet: for a SELL, what the other outcome would have cost. */
 export function betOf(trade: Trade, outcome: TradedOutcome, copyCost: number | null): Bet {
   const isBuy = trade.side === 'BUY'
-  const ofBet = (value: number) => (isBuy ? value : 1 - value)
   return {
     eventId: outcome.eventId,
     conditionId: trade.conditionId,
     direction: (trade.outcomeIndex === 0) === isBuy ? 1 : -1,
     at: trade.at,
     shares: trade.shares,
-    price: ofBet(averagePriceOf(trade)),
+    price: ofBet(averagePriceOf(trade), isBuy),
     copyCost,
     closesAt: outcome.closesAt,
-    closeMid: outcome.closeMid === null ? null : ofBet(outcome.closeMid),
-    payout: outcome.payout === null ? null : ofBet(outcome.payout),
+    closeMid: outcome.closeMid === null ? null : ofBet(outcome.closeMid, isBuy),
+    payout: outcome.payout === null ? null : ofBet(outcome.payout, isBuy),
     resolvedAt: outcome.resolvedAt,
   }
 }
+
+/** A price of the traded outcome as one of what was bet on. */
+const ofBet = (price: number, isBuy: boolean): number => (isBuy ? price : 1 - price)
 
 /** Groups bets by event, each group in order of time. */
 export function groupByEvent(bets: readonly Bet[]): Map<string, Bet[]> {

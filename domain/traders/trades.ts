@@ -43,19 +43,31 @@ const MERGE_WINDOW_MS = 60_000
  */
 export function mergeFills<Fill extends TraderFill>(fills: readonly Fill[]): (Trade & { first: Fill })[] {
   const trades: (Trade & { first: Fill })[] = []
-  const open = new Map<string, Trade>()
+  const open = new Map<string, Trade[]>()
   for (const fill of inOrder(fills)) {
     const id = fill.orderHash ?? fill.txHash
-    const key = `${fill.tokenId} ${fill.side} ${id ?? ''}`
-    const trade = open.get(key)
+    const alike = open.get(id ?? fill.tokenId) ?? []
+    const trade = alike.find(({ tokenId, side }) => tokenId === fill.tokenId && side === fill.side)
     if (trade && (id !== null || fill.at - trade.at <= MERGE_WINDOW_MS)) {
       addTo(trade, fill)
     } else {
       const { at, conditionId, tokenId, outcomeIndex, side } = fill
-      const sums = { shares: 0, notional: 0, fee: 0, makerNotional: 0 }
-      const begun = { at, conditionId, tokenId, outcomeIndex, side, ...sums, first: fill }
-      addTo(begun, fill)
-      open.set(key, begun)
+      const { shares, notional, fee } = fill
+      const makerNotional = fill.role === 'maker' ? notional : 0
+      const begun = {
+        at,
+        conditionId,
+        tokenId,
+        outcomeIndex,
+        side,
+        shares,
+        notional,
+        fee,
+        makerNotional,
+        first: fill,
+      }
+      alike[trade ? alike.indexOf(trade) : alike.length] = begun
+      if (alike.length === 1) open.set(id ?? fill.tokenId, alike)
       trades.push(begun)
     }
   }

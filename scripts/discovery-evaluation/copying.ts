@@ -27,14 +27,19 @@ export function copyCostOf(fill: SimulatedFill): number | null {
 
 /** How far copying one bet scales if its true probability were known. */
 export const simulatedCapacity = (fill: SimulatedFill): Capacity =>
-  capacityOf(offersAt(fill.mid15s), fill.fair, fill.feeRate, 0.03)
+  capacityOf(offersBelow(fill.mid15s, fill.fair), fill.fair, fill.feeRate, 0.03)
 
-/** Offers that grow by 60 % a tick, from 40 dollars half a spread above the mid. */
-const offersAt = (mid: number): OfferedLevel[] =>
-  Array.from({ length: LEVELS }, (_, level) => {
+/** Offers that grow by 60 % a tick, from 40 dollars half a spread above the mid, as far as they are below `worth`. */
+function offersBelow(mid: number, worth: number): OfferedLevel[] {
+  const offers: OfferedLevel[] = []
+  for (let level = 0; level < LEVELS; level++) {
     const price = Math.min(MOST, askAt(mid) + level * TICK)
-    return { price, shares: dollarsAt(level) / price }
-  })
+    if (price >= worth) break
+    offers.push({ price, shares: dollarsAt(level) / price })
+  }
+  return offers
+}
 
 const askAt = (mid: number): number => mid + halfSpreadAt(mid)
-const dollarsAt = (level: number): number => TOUCH_DOLLARS * DEPTH_GROWTH ** level
+const dollarsAt = (level: number): number => DOLLARS[level] ?? 0
+const DOLLARS = Array.from({ length: LEVELS }, (_, level) => TOUCH_DOLLARS * DEPTH_GROWTH ** level)

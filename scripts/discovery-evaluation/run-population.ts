@@ -6,7 +6,7 @@ import { judge, type PopulationOutcome } from './outcomes.ts'
 import { createPopulation, type Scenario, type SimulatedWallet, type WalletClass } from './population.ts'
 import type { SimulatedFill } from './simulated-fill.ts'
 import { featuresAt, knownAt, type WalletFeatures } from './wallet-features.ts'
-import { walletHistory } from './wallet-history.ts'
+import { createWalletHistory } from './wallet-history.ts'
 import { createWorld, DAY_MS } from './world.ts'
 
 /** What is asked of one run. */
@@ -28,13 +28,17 @@ export type RunOutcome = {
 /** Every world begins on the same day, so that the fee schedule's changes of 2026 fall into its history. */
 const STARTS_AT: EpochMs = Date.parse('2026-03-19T00:00:00Z')
 const DAYS_AFTER_CUT = 31
-const LONGEST_LIFE_DAYS = 13
+const WALLETS_A_BREATH = 100
 
-/** Builds a world and its wallets, judges them at the cut with every method, and lets a month pass. */
-export function runPopulation(plan: RunPlan): RunOutcome {
+/**
+ * Builds a world and its wallets, judges them at the cut with every method, and lets a month pass.
+ *
+ * @param breathe - awaited now and then, so that the process can hear that it is to end.
+ */
+export async function runPopulation(plan: RunPlan, breathe: () => Promise<unknown>): Promise<RunOutcome> {
   const cpuBefore = process.cpuUsage()
   const { seed, scenario, days, histories } = plan
-  const world = createWorld(seed, STARTS_AT, days + DAYS_AFTER_CUT + LONGEST_LIFE_DAYS)
+  const world = createWorld(seed, STARTS_AT, days + DAYS_AFTER_CUT)
   const wallets = createPopulation(seed, scenario)
   const cut = STARTS_AT + days * DAY_MS
   const makers = wallets.filter(({ kind }) => kind === 'maker').map(({ index }) => index)
@@ -43,13 +47,15 @@ export function runPopulation(plan: RunPlan): RunOutcome {
   const seen: { wallet: SimulatedWallet; features: WalletFeatures; future: FutureCopies | null }[] = []
   let fillCount = 0
   for (const wallet of wallets) {
+    if (wallet.index % WALLETS_A_BREATH === 0) await breathe()
     const members = wallet.group === null ? [] : (groups.get(wallet.group) ?? [])
-    const fills = walletHistory(world, wallet, scenario, makers, members)
-    fillCount += fills.length
-    graph.add(wallet.index, knownAt(fills, cut))
-    const features = featuresAt(fills, cut, histories, `${seed} ${wallet.name}`)
+    const history = createWalletHistory(world, wallet, scenario, makers, members)
+    const past = history.fillsBefore(days)
+    fillCount += past.length
+    graph.add(wallet.index, knownAt(past, cut))
+    const features = featuresAt(past, cut, histories, `${seed} ${wallet.name}`)
     const isEligible = features.score.failedFilters.length === 0
-    seen.push({ wallet, features, future: isEligible ? futureCopies(fills, cut) : null })
+    seen.push({ wallet, features, future: isEligible ? futureCopies(history.fillsBefore(world.days), cut) : null })
   }
   const wash = washScores(
     seen.map(({ features }) => features),

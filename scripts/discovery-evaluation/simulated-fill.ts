@@ -1,8 +1,8 @@
-import type { ConditionId, OrderHash, TokenId, TxHash } from '../../domain/money/ids.ts'
+import type { ConditionId, OrderHash, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { TraderFill } from '../../domain/traders/trades.ts'
 import type { Scenario, SimulatedWallet } from './population.ts'
-import { DAY_MS, HOUR_MS, ofOutcome, type World } from './world.ts'
+import { DAY_MS, eventAt, HOUR_MS, MOST_CONDITIONS, ofOutcome, quoteAt, type World } from './world.ts'
 
 /** A fill with what a recorder of everything would know about it; prices are of the traded outcome. */
 export type SimulatedFill = TraderFill & {
@@ -48,8 +48,8 @@ export function fillOf(
   { quote: index, outcome }: Choice,
   { stake, counterparty, n, clock }: Order,
 ): SimulatedFill | null {
-  const quote = world.quotes[index]
-  const event = quote && world.events[quote.event]
+  const quote = quoteAt(world, index)
+  const event = quote && eventAt(world, quote.event)
   if (!quote || !event) return null
   const longestDelay = Math.min(LONGEST_DELAY_MS, 0.05 * (event.endsAt - quote.at))
   const at = quote.at + Math.floor(longestDelay * jitterOf(world.seed, clock, index))
@@ -64,17 +64,17 @@ export function fillOf(
   const isMaker = wallet.kind === 'maker'
   const half = halfSpreadAt(mid)
   const price = isMaker || wallet.kind === 'wash' ? mid - (isMaker ? half : 0) : mid + half
-  const payout = ofOutcome(event.payouts[quote.leg] ?? 0, outcome)
+  const payout = ofOutcome(quote.payout, outcome)
   const feeRate = wallet.kind === 'wash' || isMaker ? 0 : event.feeRate
   const shares = stake / price
-  const conditionId = `${event.eventId}/${quote.leg}` as ConditionId
+  const condition = quote.event * MOST_CONDITIONS + quote.leg
   const orderHash = `${wallet.name}/${n}` as OrderHash
   return {
     fillId: orderHash,
     at,
     ingestedAt: at + 5_000,
-    conditionId,
-    tokenId: `${conditionId}/${outcome}` as TokenId,
+    conditionId: world.conditionIds[condition] ?? ('' as ConditionId),
+    tokenId: world.tokenIds[condition * 2 + outcome] ?? ('' as TokenId),
     eventId: event.eventId,
     outcomeIndex: outcome,
     side: 'BUY',
@@ -83,7 +83,7 @@ export function fillOf(
     notional: stake,
     fee: feeRate * price * (1 - price) * shares,
     orderHash,
-    txHash: `${orderHash}/tx` as TxHash,
+    txHash: null,
     feeRate: event.feeRate,
     opensAt: event.opensAt,
     endsAt: event.endsAt,

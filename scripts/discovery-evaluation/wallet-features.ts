@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/money/units.ts'
 import { type Bet, betOf } from '../../domain/traders/bets.ts'
-import { type Evidence, weighEvidence } from '../../domain/traders/evidence.ts'
+import { type EvidenceSummary, weighEvidence } from '../../domain/traders/evidence.ts'
 import { habitsOf, type TradingHabits } from '../../domain/traders/habits.ts'
 import { createRandom } from '../../domain/traders/random.ts'
 import { type TraderScore, traderScore } from '../../domain/traders/score.ts'
@@ -29,7 +29,7 @@ export type WalletFeatures = {
   closedShare: number
   volume: number
   /** By days of history; none for a wallet that is not eligible. */
-  evidence: ReadonlyMap<number, Evidence>
+  evidence: ReadonlyMap<number, EvidenceSummary>
 }
 
 type SimulatedTrade = Trade & { first: SimulatedFill }
@@ -65,15 +65,14 @@ export function featuresAt(
     evidence: new Map(
       historyDays.map((days) => {
         const random = createRandom(`${seed} ${days} ${cut}`)
-        return [
-          days,
-          weighEvidence(
-            bets.filter(({ at }) => at > cut - days * DAY_MS),
-            cut,
-            random,
-            draws,
-          ),
-        ] as const
+        // The events are many and not needed any more.
+        const { events: _, ...summary } = weighEvidence(
+          bets.filter(({ at }) => at > cut - days * DAY_MS),
+          cut,
+          random,
+          draws,
+        )
+        return [days, summary] as const
       }),
     ),
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { createPopulation, type SimulatedWallet } from '../../../scripts/discovery-evaluation/population.ts'
 import type { SimulatedFill } from '../../../scripts/discovery-evaluation/simulated-fill.ts'
-import { walletHistory } from '../../../scripts/discovery-evaluation/wallet-history.ts'
-import { createWorld, DAY_MS } from '../../../scripts/discovery-evaluation/world.ts'
+import { createWalletHistory, walletHistory } from '../../../scripts/discovery-evaluation/wallet-history.ts'
+import { createWorld, DAY_MS, eventAt, quoteAt } from '../../../scripts/discovery-evaluation/world.ts'
 
 const STARTS_AT = Date.parse('2026-03-19T00:00:00Z')
 const PLAIN = { name: 'plain', wallets: 400 } as const
@@ -18,22 +18,38 @@ const meanOf = (fills: readonly SimulatedFill[], value: (fill: SimulatedFill) =>
 describe('the simulated world', () => {
   it('is the same for the same seed', () => {
     const again = createWorld(1, STARTS_AT, 40)
-    expect(again.quotes.slice(0, 500)).toEqual(world.quotes.slice(0, 500))
-    expect(createWorld(2, STARTS_AT, 2).quotes[0]).not.toEqual(world.quotes[0])
+    expect(again.quotes.numbers.slice(0, 4_000)).toEqual(world.quotes.numbers.slice(0, 4_000))
+    expect(quoteAt(createWorld(2, STARTS_AT, 2), 0)).not.toEqual(quoteAt(world, 0))
+  })
+
+  it('begins the same, however long it goes on', () => {
+    const shorter = createWorld(1, STARTS_AT, 2)
+    expect(world.quotes.numbers.slice(0, shorter.quotes.numbers.length)).toEqual(shorter.quotes.numbers)
   })
 
   it('has prices that are fair: what is said to happen in p of the cases does', () => {
-    const said = world.quotes.filter(({ fair }) => fair > 0.25 && fair < 0.35)
-    const happened =
-      said.reduce((sum, { event, leg }) => sum + (world.events[event]?.payouts[leg] ?? 0), 0) / said.length
+    const said = Array.from({ length: world.quotes.count }, (_, i) => quoteAt(world, i) ?? failed()).filter(
+      ({ fair }) => fair > 0.25 && fair < 0.35,
+    )
     expect(said.length).toBeGreaterThan(2_000)
-    expect(happened).toBeCloseTo(0.3, 1.5)
+    expect(said.reduce((sum, { payout }) => sum + payout, 0) / said.length).toBeCloseTo(0.3, 1.5)
   })
 
-  it('has groups of which exactly one condition pays', () => {
-    const groups = world.events.filter(({ payouts }) => payouts.length === 4)
-    expect(groups.length).toBeGreaterThan(1_000)
-    expect(groups.every(({ payouts }) => payouts.reduce((a, b) => a + b, 0) === 1)).toBe(true)
+  it('has groups of which at most one condition pays', () => {
+    const paid = new Map<number, Set<number>>()
+    let groups = 0
+    for (let event = 0; event < world.events.count; event++) groups += Number(eventAt(world, event)?.conditions === 4)
+    for (let i = 0; i < world.quotes.count; i++) {
+      const { event, leg, payout } = quoteAt(world, i) ?? failed()
+      if (payout === 1) paid.set(event, (paid.get(event) ?? new Set()).add(leg))
+    }
+    expect(groups).toBeGreaterThan(1_000)
+    expect([...paid.values()].every(({ size }) => size === 1)).toBe(true)
+  })
+
+  it('has nothing beyond its ends', () => {
+    expect([quoteAt(world, -1), quoteAt(world, world.quotes.count)]).toEqual([null, null])
+    expect([eventAt(world, -1), eventAt(world, world.events.count)]).toEqual([null, null])
   })
 })
 
@@ -42,6 +58,18 @@ describe('a simulated wallet', () => {
     const [wallet] = createPopulation(1, { ...PLAIN, wallets: 5 })
     expect(wallet).toEqual(wallets[0])
     expect(wallet && historyOf(wallet)).toEqual(wallets[0] && historyOf(wallets[0]))
+  })
+
+  it('does the same whether it is taken at once or in parts', () => {
+    const [wallet] = wallets
+    const history = createWalletHistory(world, wallet ?? failed(), PLAIN, [0, 1], [0, 1])
+    const past = history.fillsBefore(20)
+    expect(past.every(({ at }) => at < STARTS_AT + 33 * DAY_MS)).toBe(true)
+    const all = history.fillsBefore(40)
+    expect(all).toEqual(historyOf(wallet ?? failed()))
+    expect(all.filter(({ at }) => at < STARTS_AT + 20 * DAY_MS)).toEqual(
+      past.filter(({ at }) => at < STARTS_AT + 20 * DAY_MS),
+    )
   })
 
   it('of each class has the edge that its class says, over the mid at the time', () => {
