@@ -1,19 +1,21 @@
-import { fork } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import type { Scenario } from './discovery-evaluation/population.ts'
+import { codeVersionOf } from './discovery-evaluation/code-version.ts'
+import { createKeptOutcomes } from './discovery-evaluation/kept-outcomes.ts'
+import { plansOf } from './discovery-evaluation/plans.ts'
 import { recordedEvaluation } from './discovery-evaluation/recorded-report.ts'
 import { writeReport } from './discovery-evaluation/report.ts'
-import { type RunOutcome, type RunPlan, runPopulation } from './discovery-evaluation/run-population.ts'
+import { answerParent, runApart } from './discovery-evaluation/run-apart.ts'
+import type { RunOutcome, RunPlan } from './discovery-evaluation/run-population.ts'
 import { screensReport } from './discovery-evaluation/screens-report.ts'
 import { simulatedReport } from './discovery-evaluation/simulated-report.ts'
-import { SHORT_HISTORY } from './discovery-evaluation/simulated-targets.ts'
 
 /**
- * `npm run eval:discovery -- --data DIR --seeds 20 [--wallets 6000 --days 180 --jobs 2]`: how well the score, raw profit, win rate and
- * skill find wallets that are worth copying, in simulated populations whose truth is known and in recorded positions below DIR.
- * Prints progress and writes docs/evaluation.md. Every population runs in a process of its own. Exits 1 when a target is missed.
+ * `npm run eval:discovery -- --data DIR --seeds 20 [--wallets 6000 --days 180 --jobs 2 --minutes 60 --scenarios plain,placebo]`: how well
+ * the score, raw profit, win rate and skill find wallets that are worth copying, in simulated populations whose truth is known and in
+ * recorded positions below DIR. Prints progress and writes docs/evaluation.md. Every population runs in a process of its own and is kept,
+ * so that a run that was stopped, or that `--minutes` ended, goes on when it is started again. Exits 1 when a target is missed.
  */
 const { values } = parseArgs({
   options: {
@@ -21,18 +23,17 @@ const { values } = parseArgs({
     seeds: { type: 'string', default: '20' },
     wallets: { type: 'string', default: '6000' },
     days: { type: 'string', default: '180' },
-    jobs: { type: 'string', default: String(Math.min(2, availableParallelism())) },
+    jobs: { type: 'string', default: String(availableParallelism()) },
+    minutes: { type: 'string', default: 'Infinity' },
+    scenarios: { type: 'string', default: '' },
     report: { type: 'string', default: 'docs/evaluation.md' },
+    kept: { type: 'string', default: '.understudy/evaluation' },
     plan: { type: 'string' },
   },
 })
-const STRESSES: readonly Scenario['name'][] = ['decay', 'herd', 'dirty', 'insider', 'early-skill']
-const STRESS_SEEDS = 3
 
 if (values.plan !== undefined) {
-  const plan: RunPlan = JSON.parse(values.plan)
-  process.send?.(runPopulation(plan))
-  process.disconnect()
+  await answerParent(JSON.parse(values.plan))
 } else {
   if (values.data === undefined || !existsSync(values.data)) {
     console.error(`usage: npm run eval:discovery -- --data DIR; DIR was ${values.data ?? 'not given'}`)
@@ -43,65 +44,58 @@ if (values.plan !== undefined) {
 
 async function evaluate(data: string): Promise<boolean> {
   const startedAt = performance.now()
-  const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(0).padStart(5)} s`
-  const plans = plansOf(Number(values.seeds), Number(values.wallets), Number(values.days))
-  const outcomes: RunOutcome[] = []
-  const waiting = [...plans]
-  const work = async () => {
-    for (let plan = waiting.shift(); plan; plan = waiting.shift()) {
-      const outcome = await runApart(plan)
-      outcomes.push(outcome)
-      console.log(`${seconds()}  ${String(outcomes.length).padStart(3)}/${plans.length}  ${summaryOf(outcome)}`)
-    }
-  }
-  await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+  const log = (line: string) => console.log(`${minutesSince(startedAt).toFixed(1).padStart(6)} min  ${line}`)
+  const scenarios = values.scenarios.split(',').filter((name) => name !== '')
+  const plans = plansOf(Number(values.seeds), Number(values.wallets), Number(values.days), scenarios)
+  const kept = createKeptOutcomes(
+    values.kept,
+    codeVersionOf(new URL('./discovery-evaluation/run-population.ts', import.meta.url)),
+  )
+  const outcomes = await runAll(plans, kept, log)
   const simulated = simulatedReport(outcomes, plans[0]?.histories ?? [])
-  console.log(`${seconds()}  wash volume, sybils`)
+  log('wash volume, sybils')
   const screens = screensReport(outcomes)
-  console.log(`${seconds()}  recorded data below ${data}`)
+  log(`recorded data below ${data}`)
   const recorded = recordedEvaluation(data)
-  const cpuMinutes = outcomes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60
-  const header =
-    `${values.seeds} seeds of ${values.wallets} wallets over ${values.days} days and a month after; ` +
-    `${(performance.now() - startedAt) / 60_000 < 1 ? 'under a minute' : `${((performance.now() - startedAt) / 60_000).toFixed(0)} minutes`} ` +
-    `on ${values.jobs} processes (${cpuMinutes.toFixed(0)} minutes of CPU).`
+  const header = headerOf(plans, outcomes, minutesSince(startedAt))
   const { markdown, isMet } = writeReport(values.report, header, [simulated, screens, recorded])
   console.log(markdown)
-  console.log(`${seconds()}  written to ${values.report}; ${isMet ? 'all targets met' : 'a target was missed'}`)
+  log(`written to ${values.report}; ${isMet ? 'all targets met' : 'a target was missed'}`)
   return isMet
 }
 
-function plansOf(seeds: number, wallets: number, days: number): RunPlan[] {
-  const histories = days > SHORT_HISTORY ? [SHORT_HISTORY, days] : [days]
-  const plan = (name: Scenario['name'], seed: number): RunPlan => ({
-    seed,
-    scenario: { name, wallets },
-    days,
-    histories,
-  })
-  const numbers = Array.from({ length: seeds }, (_, i) => i + 1)
-  return [
-    ...numbers.map((seed) => plan('plain', seed)),
-    ...numbers.map((seed) => plan('placebo', seed)),
-    ...STRESSES.flatMap((name) => numbers.slice(0, STRESS_SEEDS).map((seed) => plan(name, seed))),
-  ]
+/** Outcomes in the order of the plans: those that were kept, and as many of the others as the minutes allow. */
+async function runAll(
+  plans: readonly RunPlan[],
+  kept: ReturnType<typeof createKeptOutcomes>,
+  log: (line: string) => void,
+): Promise<RunOutcome[]> {
+  const endsAt = performance.now() + Number(values.minutes) * 60_000
+  const waiting = plans.filter((plan) => kept.find(plan) === null)
+  log(`${plans.length} populations, ${plans.length - waiting.length} of them kept in ${values.kept}`)
+  const work = async () => {
+    while (performance.now() < endsAt) {
+      const plan = waiting.shift()
+      if (!plan) return
+      const outcome = await runApart(plan)
+      kept.keep(plan, outcome)
+      log(`${waiting.length} to go  ${summaryOf(outcome)}`)
+    }
+  }
+  await Promise.all(Array.from({ length: Number(values.jobs) }, work))
+  return plans.flatMap((plan) => kept.find(plan) ?? [])
 }
 
-/** Runs one population in another process, which also gives its memory back. Not as JSON, which has no NaN. */
-function runApart(plan: RunPlan): Promise<RunOutcome> {
-  return new Promise((resolve, reject) => {
-    const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)], {
-      serialization: 'advanced',
-    })
-    let outcome: RunOutcome | null = null
-    child.on('message', (message) => {
-      outcome = message as RunOutcome
-    })
-    child.once('error', reject)
-    child.once('close', (code) =>
-      outcome ? resolve(outcome) : reject(new Error(`a population ended with code ${code} and no outcome`)),
-    )
-  })
+function headerOf(plans: readonly RunPlan[], outcomes: readonly RunOutcome[], minutes: number): string {
+  const cpuMinutes = outcomes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60
+  const names = outcomes.map(({ scenario }) => scenario)
+  const counts = [...new Set(names)].map((name) => `${names.filter((other) => other === name).length} ${name}`)
+  return (
+    `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, ${values.jobs} processes: ` +
+    `${outcomes.length} of ${plans.length} populations of ${values.wallets} wallets over ${values.days} days and a month after ` +
+    `(${counts.join(', ')}; seeds from 1). ${cpuMinutes.toFixed(0)} minutes of CPU in all; the last start took ` +
+    `${minutes.toFixed(0)} minutes on the clock.`
+  )
 }
 
 function summaryOf({ scenario, seed, fills, byHistory, cpuSeconds }: RunOutcome): string {
@@ -113,4 +107,8 @@ function summaryOf({ scenario, seed, fills, byHistory, cpuSeconds }: RunOutcome)
     `AUC ${skill?.auc.toFixed(3)}, precision@20 ${skill?.top20.precision?.toFixed(2)}, P>.80 ${live?.size} wallets ` +
     `(${cpuSeconds.toFixed(0)} s of CPU)`
   )
+}
+
+function minutesSince(start: number): number {
+  return (performance.now() - start) / 60_000
 }

@@ -5,10 +5,13 @@ import { gunzipSync } from 'node:zlib'
 /** A row of a CSV file by its header. */
 export type Row = Readonly<Record<string, string>>
 
-/** Reads `folder/name` below DIR or DIR/datasets, gzipped CSV with a header; null where it is not there. */
+/** Reads the CSV file at `path`.gz, or at `path`, below DIR or DIR/datasets; null where it is not there. */
 export function readRecorded(dir: string, path: string): Row[] | null {
-  const found = [join(dir, path), join(dir, 'datasets', path)].find(existsSync)
-  return found ? parseCsv(gunzipSync(readFileSync(found)).toString('utf8')) : null
+  const candidates = [dir, join(dir, 'datasets')].flatMap((base) => [join(base, `${path}.gz`), join(base, path)])
+  const found = candidates.find(existsSync)
+  if (!found) return null
+  const bytes = readFileSync(found)
+  return parseCsv((found.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8'))
 }
 
 /** Comma-separated values with quoted fields, as RFC 4180 has them. */

@@ -23,7 +23,7 @@ const ASSUMED_COST = 0.013
 
 /** Reads the event study and leaves out entries that were all but decided. Null where the file is not there. */
 export function recordedMarkouts(dir: string): RecordedMarkouts | null {
-  const rows = readRecorded(dir, 'markouts/weltprickett_event_study.csv.gz')
+  const rows = readRecorded(dir, 'markouts/weltprickett_event_study.csv')
   if (!rows) return null
   const open = rows.filter(({ entry_price }) => Number(entry_price) > 0.01 && Number(entry_price) < 0.99)
   const curve = curveOf(open, 'all')

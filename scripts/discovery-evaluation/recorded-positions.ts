@@ -37,10 +37,10 @@ const CATEGORIES = { Sports: 'sports', Politics: 'politics', Crypto: 'crypto' } 
 
 /** Resolved positions entered between 3 and 97 cents, in order of time; null where the file is not there. */
 export function readPositions(dir: string): RecordedPosition[] | null {
-  const rows = readRecorded(dir, 'normalized/positions.csv.gz')
+  const rows = readRecorded(dir, 'normalized/positions.csv')
   if (!rows) return null
   const closedAt = new Map(
-    (readRecorded(dir, 'normalized/resolutions.csv.gz') ?? []).flatMap(({ condition_id = '', closed = '' }) =>
+    (readRecorded(dir, 'normalized/resolutions.csv') ?? []).flatMap(({ condition_id = '', closed = '' }) =>
       /^\d+$/.test(closed) ? [[condition_id, Number(closed) * 1_000] as const] : [],
     ),
   )

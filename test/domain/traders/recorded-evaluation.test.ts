@@ -45,11 +45,11 @@ describe('recorded positions', () => {
   afterAll(() => rmSync(dir, { recursive: true }))
 
   it('are found below the folder or its datasets, quotes and all', () => {
-    expect(readRecorded(dir, 'normalized/positions.csv.gz')?.[0]).toMatchObject({
+    expect(readRecorded(dir, 'normalized/positions.csv')?.[0]).toMatchObject({
       wallet: '0xa',
       title: 'A, "quoted" title',
     })
-    expect(readRecorded(dir, 'normalized/nothing.csv.gz')).toBeNull()
+    expect(readRecorded(dir, 'normalized/nothing.csv')).toBeNull()
     expect(readPositions(join(dir, 'nowhere'))).toBeNull()
   })
 

@@ -1,0 +1,31 @@
+import { fork } from 'node:child_process'
+import { setImmediate } from 'node:timers/promises'
+import { type RunOutcome, type RunPlan, runPopulation } from './run-population.ts'
+
+/** The young generation holds a whole wallet, so that its hundreds of fills need not be moved before they are forgotten. */
+const YOUNG_GENERATION = '--max-semi-space-size=64'
+
+/** Runs one population in another process, which also gives its memory back. Not as JSON, which has no NaN. */
+export function runApart(plan: RunPlan): Promise<RunOutcome> {
+  return new Promise((resolve, reject) => {
+    const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)], {
+      serialization: 'advanced',
+      execArgv: [YOUNG_GENERATION],
+    })
+    let outcome: RunOutcome | null = null
+    child.on('message', (message) => {
+      outcome = message as RunOutcome
+    })
+    child.once('error', reject)
+    child.once('close', (code) =>
+      outcome ? resolve(outcome) : reject(new Error(`a population ended with code ${code} and no outcome`)),
+    )
+  })
+}
+
+/** What that other process does. It ends when it has answered, and when whoever asked has ended. */
+export async function answerParent(plan: RunPlan) {
+  process.once('disconnect', () => process.exit())
+  const outcome = await runPopulation(plan, setImmediate)
+  process.send?.(outcome, () => process.disconnect())
+}
