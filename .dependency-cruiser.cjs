@@ -21,6 +21,7 @@ const FOLDERS = {
     packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client'],
   },
   temporal: { runTime: ['domain'], types: ['workflows'] },
+  'adapters/bitquery': { runTime: ['domain'], types: ['runtime'] },
   'adapters/paper': { runTime: ['domain'], types: ['runtime'] },
   'adapters/polygon': { runTime: ['domain'], types: ['runtime'] },
   'adapters/polymarket': { runTime: ['domain'], types: ['runtime'] },

@@ -1,9 +1,10 @@
-import { InvalidInputError, ResponseShapeError } from '../../domain/errors.ts'
+import { InvalidInputError, ResponseShapeError, TransportError } from '../../domain/errors.ts'
 import type { Address, TxHash } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type {
   CandidateSource,
   ChainIndex,
+  ChainPage,
   OwnedFill,
   PastPage,
   PastQuery,
@@ -85,13 +86,23 @@ export function createBitquery(options: BitqueryOptions): Bitquery {
     if (!covered.exchanges.some(({ exchange }) => exchanges.includes(exchange))) {
       throw new ResponseShapeError('Bitquery knows no trade of the last day on any exchange in use')
     }
-    const { fills } = await chain.fetchFills(null)
-    for (const known of transactionsOf(fills).slice(0, MAX_CALIBRATIONS)) {
+    for (const known of transactionsOf(await knownFills()).slice(0, MAX_CALIBRATIONS)) {
       const [first] = known
       const fitting = first ? calibrate(await fetchTransaction(first.txHash), known) : null
       if (fitting) return fitting
     }
     throw new ResponseShapeError('Bitquery tells no transaction as the chain does, so its rows cannot be read')
+  }
+
+  /** The first fills of the last hour or so. */
+  async function knownFills(): Promise<readonly OwnedFill[]> {
+    let from: number | null = null
+    for (;;) {
+      const page: ChainPage = await chain.fetchFills(from)
+      if (page.fills.length > 0) return page.fills
+      if (page.isHead) throw new TransportError('the chain shows no trade by which to read Bitquery yet')
+      from = page.throughBlock + 1
+    }
   }
 
   const candidates: CandidateSource = {

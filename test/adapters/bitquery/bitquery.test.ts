@@ -87,6 +87,13 @@ describe('candidates', () => {
   })
 })
 
+describe('a chain without trades', () => {
+  it('makes ranking wait', async () => {
+    const { bitquery } = simulated({ rows: ROWS, known: [] })
+    await expect(bitquery.candidates.findCandidates(null)).rejects.toThrow(TransportError)
+  })
+})
+
 describe('a wallet’s past', () => {
   const query = { wallet: walletOf('ann'), from: NOW - 180 * DAY_MS, until: NOW, cursor: null }
 

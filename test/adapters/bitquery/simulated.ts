@@ -72,7 +72,7 @@ export const onChain = (rows: readonly ActivityRow[]): OwnedFill[] =>
 
 export type SimulatedOptions = {
   rows: readonly ActivityRow[]
-  /** What the chain says; the same as `rows` unless given. */
+  /** What the chain says, in its second page of two; the same as `rows` unless given. */
   known?: readonly OwnedFill[]
   token?: string
   simPoints?: number
@@ -114,12 +114,12 @@ export function simulated(options: SimulatedOptions) {
     pointsPerMonth: options.pointsPerMonth ?? 1000,
     exchanges: LIVE_EXCHANGES.map(({ address }) => address),
     chain: {
-      fetchFills: async () => ({
-        fills: options.known ?? onChain(options.rows),
+      fetchFills: async (from) => ({
+        fills: from === null ? [] : (options.known ?? onChain(options.rows)),
         found: [],
-        fromBlock: 1,
-        throughBlock: 2,
-        isHead: true,
+        fromBlock: from ?? 1,
+        throughBlock: from ?? 1,
+        isHead: from !== null,
       }),
     },
     now: () => time,

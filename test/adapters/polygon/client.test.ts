@@ -54,6 +54,28 @@ const rangesOf = (calls: Call[]) =>
     return [Number(fromBlock), Number(toBlock)]
   })
 
+describe('allFillLogs', () => {
+  it('asks for OrderFilled of anybody, a few blocks earlier too, in ranges that the node serves', async () => {
+    const { fetch, calls } = nodes(({ params: [filter] }) => {
+      const { fromBlock, toBlock } = filter as { fromBlock: string; toBlock: string }
+      const isWide = Number(toBlock) - Number(fromBlock) >= 10
+      return isWide
+        ? { error: { code: -32005, message: 'range too wide' } }
+        : { result: [readFixture('v2-taker-sell')] }
+    })
+    const logs = await polygon(fetch, { urls: [NODE_A], overlapBlocks: 2 }).allFillLogs({ from: 102, to: 119 })
+    expect(rangesOf(calls)).toEqual([
+      [100, 119],
+      [100, 109],
+      [110, 119],
+    ])
+    expect(calls[0]?.params).toMatchObject([
+      { topics: ['0xd543adfd945773f1a62f74f0ee55a5e3b9b1a28262980ba90b1a89f2ea84d8ee'] },
+    ])
+    expect(logs).toHaveLength(2)
+  })
+})
+
 describe('fillLogs', () => {
   it('asks for OrderFilled by maker on all exchanges and gives raw logs in our encoding', async () => {
     const { fetch, calls } = nodes(() => ({ result: [readFixture('v2-taker-sell')] }))
