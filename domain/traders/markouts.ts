@@ -32,19 +32,22 @@ export function markoutCurve(
   random: Random,
   resamples = 400,
 ): MarkoutPoint[] {
+  const rows = new Map<string, number>()
+  for (const { eventId } of markouts) if (!rows.has(eventId)) rows.set(eventId, rows.size)
+  const samples = Array.from({ length: resamples }, () => drawRows(rows.size, random))
   return horizonsMs.flatMap((horizonMs, i) => {
-    const events = sumsByEvent(markouts, i)
-    if (events.length === 0) return []
-    const means = Array.from({ length: resamples }, () => meanOf(events.map(() => pick(events, random)))).sort(
-      (a, b) => a - b,
-    )
+    const column = columnOf(markouts, rows, i)
+    const trades = column.counts.reduce((sum, count) => sum + count, 0)
+    if (trades === 0) return []
+    const mean = column.moves.reduce((sum, move) => sum + move, 0) / trades
+    const means = Float64Array.from(samples, (sample) => meanOf(column, sample) ?? mean).sort()
     return {
       horizonMs,
-      mean: meanOf(events),
+      mean,
       low: means[Math.floor(resamples * 0.05)] ?? 0,
       high: means[Math.ceil(resamples * 0.95) - 1] ?? 0,
-      trades: events.reduce((sum, { count }) => sum + count, 0),
-      events: events.length,
+      trades,
+      events: column.counts.reduce((sum, count) => sum + Number(count > 0), 0),
     }
   })
 }
@@ -62,30 +65,39 @@ export function shapeOf(curve: readonly MarkoutPoint[]): MarkoutShape {
   return minute && minute.low > 0 && minute.mean > EARLY_SHARE * last.mean ? 'latency' : 'information'
 }
 
-type EventSum = { sum: number; count: number }
+/** One horizon's sums of moves and how many there are, by event. Flat: this runs for every wallet. */
+type Column = { moves: Float64Array; counts: Float64Array }
 
-function sumsByEvent(markouts: readonly Markout[], index: number): EventSum[] {
-  const events = new Map<string, EventSum>()
-  for (const { eventId, moves } of markouts) {
-    const move = moves[index]
+function columnOf(markouts: readonly Markout[], rows: ReadonlyMap<string, number>, horizon: number): Column {
+  const moves = new Float64Array(rows.size)
+  const counts = new Float64Array(rows.size)
+  for (const markout of markouts) {
+    const move = markout.moves[horizon]
     if (move === null || move === undefined) continue
-    const event = events.get(eventId) ?? { sum: 0, count: 0 }
-    event.sum += move
-    event.count += 1
-    events.set(eventId, event)
+    const row = rows.get(markout.eventId) ?? 0
+    moves[row] = (moves[row] ?? 0) + move
+    counts[row] = (counts[row] ?? 0) + 1
   }
-  return [...events.values()]
+  return { moves, counts }
 }
 
-function meanOf(events: readonly (EventSum | undefined)[]): number {
+/** As many rows as there are, drawn with replacement. */
+function drawRows(rows: number, random: Random): Uint32Array {
+  const drawn = new Uint32Array(rows)
+  random.fill(drawn)
+  for (let i = 0; i < rows; i++) drawn[i] = ((drawn[i] ?? 0) / TWO_POW_32) * rows
+  return drawn
+}
+
+/** The mean move of some rows; null where none of them has one. */
+function meanOf({ moves, counts }: Column, sample: Uint32Array): number | null {
   let sum = 0
   let count = 0
-  for (const event of events) {
-    sum += event?.sum ?? 0
-    count += event?.count ?? 0
+  for (const row of sample) {
+    sum += moves[row] ?? 0
+    count += counts[row] ?? 0
   }
-  return count === 0 ? 0 : sum / count
+  return count === 0 ? null : sum / count
 }
 
-const pick = <T>(values: readonly T[], random: Random): T | undefined =>
-  values[Math.floor(random.uniform() * values.length)]
+const TWO_POW_32 = 2 ** 32

@@ -35,6 +35,8 @@ export type CopyCostFigures = {
 }
 
 const MIN_CLOSING_EVENTS = 10
+/** Enough for a curve to look at, at a fraction of what the evaluation takes. */
+const MARKOUT_RESAMPLES = 200
 const HORIZONS = Object.keys(MARK_HORIZONS) as MarkHorizon[]
 
 /** Weighs the bets of `trades`, which are those of the stretch of time that counts as evidence. */
@@ -61,6 +63,7 @@ export function skillOf(
     })),
     HORIZONS.map((horizon) => MARK_HORIZONS[horizon]),
     createRandom(`${seed} ${day} markouts`),
+    MARKOUT_RESAMPLES,
   )
   return {
     bets: bets.length,
