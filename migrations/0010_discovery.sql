@@ -32,12 +32,14 @@ create table traded_tokens (
   token_id token_id not null unique,
   market_key integer references traded_markets (market_key),
   outcome_index smallint,
-  -- Since when its market is known.
+  -- Since when both are known.
   placed_at timestamptz,
   -- Whether the facts of its market are known, and when someone was last asked for them.
   described boolean not null default false,
   asked_at timestamptz,
-  constraint placed_in_a_market check ((placed_at is null) = (market_key is null))
+  constraint placed_in_a_market check (
+    (placed_at is null) = (market_key is null) and (placed_at is null) = (outcome_index is null)
+  )
 );
 create index traded_tokens_market on traded_tokens (market_key);
 

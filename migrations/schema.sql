@@ -1649,7 +1649,7 @@ CREATE TABLE public.traded_tokens (
     placed_at timestamp with time zone,
     described boolean DEFAULT false NOT NULL,
     asked_at timestamp with time zone,
-    CONSTRAINT placed_in_a_market CHECK (((placed_at IS NULL) = (market_key IS NULL)))
+    CONSTRAINT placed_in_a_market CHECK ((((placed_at IS NULL) = (market_key IS NULL)) AND ((placed_at IS NULL) = (outcome_index IS NULL))))
 );
 
 -- Name: traded_tokens_token_key_seq; Type: SEQUENCE; Schema: public; Owner: -

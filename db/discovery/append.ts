@@ -133,18 +133,17 @@ const PLACE_TOKENS = `
     from staged_fills
     join traded_tokens using (token_id)
     join traded_markets using (condition_id)
-    where traded_tokens.market_key is null or traded_tokens.outcome_index is null
+    where traded_tokens.market_key is null and staged_fills.outcome_index is not null
     group by traded_tokens.token_key
   ),
   locked as (
     select token_key from traded_tokens where token_key in (select token_key from placed) order by token_key for update
   )
   update traded_tokens set
-    placed_at = coalesce(traded_tokens.placed_at, $1::timestamptz),
-    market_key = coalesce(traded_tokens.market_key, placed.market_key),
-    outcome_index = coalesce(traded_tokens.outcome_index, placed.outcome_index)
+    placed_at = $1::timestamptz, market_key = placed.market_key, outcome_index = placed.outcome_index
   from placed
-  where traded_tokens.token_key = placed.token_key and traded_tokens.token_key in (select token_key from locked)`
+  where traded_tokens.token_key = placed.token_key and traded_tokens.token_key in (select token_key from locked)
+    and traded_tokens.market_key is null`
 
 const MONTHS = `
   select ensure_month('onchain_trades', month)

@@ -24,7 +24,9 @@ const EVENTS = `
     wallet_id, at, kind, encode(tx_hash, 'hex') as tx_hash, condition_id, token_id, shares_micros, cash_micros, source
   from wallet_events
   left join traded_tokens using (token_key)
-  left join traded_markets on traded_markets.market_key = coalesce(wallet_events.market_key, traded_tokens.market_key)
+  left join traded_markets on traded_markets.market_key = coalesce(
+    wallet_events.market_key, case when traded_tokens.placed_at <= $3::timestamptz then traded_tokens.market_key end
+  )
   where wallet_id = any($1::int[])
     and at between $2::timestamptz and $3::timestamptz and ingested_at <= $3::timestamptz
   order by wallet_id, at, tx_hash, kind, condition_id, token_id`

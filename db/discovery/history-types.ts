@@ -46,7 +46,7 @@ export type Histories = {
   load(wallet: Address, query: HistoryQuery): Promise<TraderHistory>
   /**
    * The same for many wallets, one after the other in no particular order, those without a row left out. A few hundred are in memory
-   * at a time. Wallets share one map of markets, so it has more than a wallet's own.
+   * at a time; markets are read once.
    */
   loadMany(wallets: readonly Address[], query: HistoryQuery): AsyncIterable<TraderHistory>
   /** Tokens the wallets traded whose markets are not known, those never asked for first. */

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from 'pg'
-import type { Address } from '../../domain/money/ids.ts'
+import type { Address, ConditionId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { TraderHistory, WalletEvent } from '../../domain/traders/history.ts'
+import type { TradedMarket, TraderHistory, WalletEvent } from '../../domain/traders/history.ts'
 import { query } from '../pool.ts'
 import { readEvents } from './event-rows.ts'
 import { MOST_FILLS, type ReadFill, readFills } from './fill-reader.ts'
@@ -74,11 +74,18 @@ function toHistory(
   asked: HistoryQuery,
   shelf: MarketShelf,
 ): TraderHistory {
-  for (const { tokenKey, fill } of read) {
+  const markets = new Map<ConditionId, TradedMarket>()
+  const trade = (conditionId: ConditionId) => {
+    const market = shelf.markets.get(conditionId)
+    if (market) markets.set(conditionId, market)
+  }
+  const fills = read.map(({ tokenKey, fill }) => {
     const token = shelf.token(tokenKey)
     if (token) Object.assign(fill, token)
-  }
-  const fills = read.map(({ fill }) => fill)
+    trade(fill.conditionId)
+    return fill
+  })
+  for (const { conditionId } of events) if (conditionId !== null) trade(conditionId)
   const first = Math.min(fills[0]?.at ?? asked.asOf, events[0]?.at ?? asked.asOf)
   const isCut = fills.length === MOST_FILLS
   const until = Math.min(asked.asOf, row.covered_until ?? asked.asOf)
@@ -90,7 +97,7 @@ function toHistory(
     reachesBack: row.covered_from !== null && !isCut && !row.has_older && first - since >= QUIET_BEFORE_MS,
     fills,
     events,
-    markets: shelf.markets,
+    markets,
   }
 }
 

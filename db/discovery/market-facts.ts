@@ -136,7 +136,7 @@ const PLACE_OUTCOMES = `
     from (${TOLD}) as told
     cross join lateral jsonb_array_elements(told.outcomes) with ordinality as outcomes (outcome, position)
     join traded_tokens on traded_tokens.token_id = outcomes.outcome ->> 'tokenId'
-    where not traded_tokens.described or traded_tokens.outcome_index is null
+    where not traded_tokens.described
   ),
   locked as (
     select token_key from traded_tokens where token_key in (select token_key from placed) order by token_key for update

@@ -48,7 +48,7 @@ export function createMarketShelf(asOf: EpochMs): MarketShelf {
 const unplaced = (tokenId: TokenId): ConditionId => `0x${BigInt(tokenId).toString(16).padStart(64, '0')}` as ConditionId
 
 const TOKENS = `
-  select token_key, token_id, condition_id, outcome_index
+  select token_key, token_id, condition_id, case when condition_id is not null then outcome_index end as outcome_index
   from traded_tokens
   left join traded_markets
     on traded_markets.market_key = traded_tokens.market_key and traded_tokens.placed_at <= $2::timestamptz

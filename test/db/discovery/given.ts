@@ -1,0 +1,83 @@
+import type { HistoryPage } from '../../../db/discovery/history-types.ts'
+import type { TokenId } from '../../../domain/money/ids.ts'
+import { toTxHash } from '../../../domain/money/ids.ts'
+import type { PriceMarks, TradedMarket, WalletEvent } from '../../../domain/traders/history.ts'
+import type { ReportedFill } from '../../../domain/traders/sources.ts'
+import { condition, DAY, NOW, token, wallet } from '../given.ts'
+
+export const HOUR = 3_600_000
+export const TRADER = wallet(0xa1)
+
+export const tx = (n: number) => toTxHash(`0x${n.toString(16).padStart(64, '0')}`)
+
+/** The tokens of the n-th market: its first and its second outcome. */
+export const outcomesOf = (n: number): [TokenId, TokenId] => [token(1_000 + 2 * n), token(1_001 + 2 * n)]
+
+/** The trader's n-th fill: 100 shares of the first outcome of market 1 at 40 cents, n days and an hour ago. */
+export const aFill = (n: number, changes: Partial<ReportedFill> = {}): ReportedFill => ({
+  at: NOW - n * DAY - HOUR,
+  conditionId: condition(1),
+  tokenId: outcomesOf(1)[0],
+  outcomeIndex: 0,
+  side: 'BUY',
+  role: 'taker',
+  shares: 100,
+  notional: 40,
+  fee: 0.24,
+  orderHash: null,
+  txHash: tx(n),
+  source: 'data-api',
+  ...changes,
+})
+
+export const anEvent = (n: number, changes: Partial<WalletEvent> = {}): WalletEvent => ({
+  kind: 'redeem',
+  at: NOW - n * DAY,
+  txHash: tx(n),
+  conditionId: condition(1),
+  tokenId: null,
+  shares: -100,
+  cash: 100,
+  source: 'data-api',
+  ...changes,
+})
+
+/** The n-th market: opened 60 days ago, ended yesterday, not resolved. */
+export const aMarket = (n: number, changes: Partial<TradedMarket> = {}): TradedMarket => ({
+  conditionId: condition(n),
+  eventId: `event-${n}`,
+  question: `Will it rain on day ${n}?`,
+  category: 'weather',
+  negRisk: false,
+  outcomes: outcomesOf(n).map((tokenId, i) => ({ tokenId, name: i === 0 ? 'Yes' : 'No' })),
+  createdAt: NOW - 61 * DAY,
+  openedAt: NOW - 60 * DAY,
+  startsAt: null,
+  endsAt: NOW - DAY,
+  feeRate: 0.04,
+  resolvedAt: null,
+  payouts: null,
+  ...changes,
+})
+
+export const someMarks = (at: number, changes: Partial<PriceMarks> = {}): PriceMarks => ({
+  before: 0.4,
+  after1m: 0.41,
+  after5m: 0.42,
+  after15m: 0.43,
+  after1h: 0.44,
+  after6h: 0.46,
+  after24h: 0.5,
+  close: 0.5,
+  closesAt: at + DAY,
+  ...changes,
+})
+
+/** A page that ends the reading of the trader's last 180 days. */
+export const aPage = (changes: Partial<HistoryPage> = {}): HistoryPage => ({
+  wallet: TRADER,
+  fills: [],
+  events: [],
+  progress: { cursor: null, from: NOW - 180 * DAY, until: NOW, isComplete: true },
+  ...changes,
+})
