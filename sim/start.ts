@@ -5,7 +5,7 @@ import { type Clock, createRealClock } from './clock.ts'
 import { createControlRoutes } from './control.ts'
 import { createDirector, type PlayedFill } from './director.ts'
 import { createFaults, type FaultSpec } from './faults.ts'
-import { createPast } from './past/past.ts'
+import { createPast, type PastWallet } from './past/past.ts'
 import { withPast } from './past/past-stage.ts'
 import { createRandom } from './random.ts'
 import { startServer } from './server.ts'
@@ -65,6 +65,8 @@ export type Sim = {
   url: string
   urls: Record<'gamma' | 'clob' | 'dataApi' | 'bitquery' | 'rtds' | 'polygonHttp' | 'polygonWs', string>
   leaders: readonly SessionLeader[]
+  /** Who has a past. */
+  pasts(): readonly PastWallet[]
   /** The markets of this performance, with its ids. */
   markets(): readonly SessionMarket[]
   /** Starts the session. Before it, books stand at their first snapshot and no scripted fill happens. */
@@ -183,6 +185,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       polygonWs: `ws://${host}/polygon`,
     },
     leaders,
+    pasts: () => past.wallets,
     markets: () => director.markets(),
     begin: () => director.begin(),
     play: (...fills) => director.play(fills.map(parseFill)),

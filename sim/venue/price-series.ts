@@ -42,11 +42,11 @@ export function bookHistory(
     return { history: isTraded ? pointsOf(stage, tokenId, now - known.lengthMs, now, stepMs) : [] }
   }
   if (startTs === undefined) return { error: "invalid filters: either 'interval' or 'startTs' is required" }
-  const until = endTs === undefined ? now : Math.min(now, endTs * 1000)
-  if (until - startTs * 1000 > MAX_WINDOW_MS) {
+  const end = endTs === undefined ? now : endTs * 1000
+  if (end - startTs * 1000 > MAX_WINDOW_MS) {
     return { error: "invalid filters: 'startTs' and 'endTs' interval is too long" }
   }
-  return { history: pointsOf(stage, tokenId, startTs * 1000, until, stepMs) }
+  return { history: pointsOf(stage, tokenId, startTs * 1000, Math.min(now, end), stepMs) }
 }
 
 function pointsOf(stage: Stage, tokenId: string, from: EpochMs, until: EpochMs, stepMs: number) {
@@ -76,10 +76,11 @@ const FINE_WINDOW_MS = 12 * 60 * MINUTE_MS
 export function indexedPrices(c: Context, stage: Stage, now: EpochMs): Response {
   const tokenId = c.req.query('token_id')
   const start = Number(c.req.query('start')) * 1000
-  const until = Math.min(now, Number(c.req.query('end') ?? now / 1000) * 1000)
+  const end = Number(c.req.query('end') ?? now / 1000) * 1000
+  const until = Math.min(now, end)
   if (!tokenId) return badRequest(c, 'token_id')
   if (!Number.isFinite(start)) return badRequest(c, 'start')
-  if (until - start > MAX_WINDOW_MS) return badRequest(c, 'start', 'start and end must span at most 15 days')
+  if (end - start > MAX_WINDOW_MS) return badRequest(c, 'start', 'start and end must span at most 15 days')
   const kept = KEPT.find(({ ageMs }) => now - start <= ageMs)?.seconds ?? 0
   const finest = until - start > FINE_WINDOW_MS ? Math.max(300, kept) : kept
   const seconds = Number(c.req.query('bucket_seconds') ?? finest)
