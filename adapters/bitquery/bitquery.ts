@@ -48,19 +48,19 @@ export type BitqueryOptions = ClientOptions & {
   /** Rows of one page of candidates, and pages of them. */
   pageSize?: number
   maxPages?: number
+  /** Rows of one page of a past; an answer stops silently at 10,000. */
+  tradesPerPage?: number
 }
 
 const DAY_MS = 86_400_000
 const SECOND_MS = 1000
 const RETENTION_MS = 7 * DAY_MS
-/** Most trades of one page; more is refused for some plans. */
-const TRADES_PER_PAGE = 1000
 /** Transactions tried before the meaning of rows counts as not to be found. */
 const MAX_CALIBRATIONS = 3
 
 /** Binds Bitquery. Nothing is sent yet. */
 export function createBitquery(options: BitqueryOptions): Bitquery {
-  const { exchanges, chain, now, pageSize = 100, maxPages = 5 } = options
+  const { exchanges, chain, now, pageSize = 100, maxPages = 5, tradesPerPage = 1000 } = options
   const client = createBitqueryClient(options)
   let found: Promise<Reading> | null = null
 
@@ -126,11 +126,11 @@ export function createBitquery(options: BitqueryOptions): Bitquery {
     const till = cursor === null ? until : Number(cursor)
     if (till < since) return { fills: [], events: [], next: null, reaches: since }
     const how = await reading()
-    const range = { since: toText(since), till: toText(till), count: TRADES_PER_PAGE }
+    const range = { since: toText(since), till: toText(till), count: tradesPerPage }
     const trades = await client.ask(tradesOfWallet(how), { wallet, ...range }, tradesAnswer)
-    const isLast = trades.length < TRADES_PER_PAGE
+    const isLast = trades.length < tradesPerPage
     const edge = isLast ? since - 1 : Math.min(...trades.map(({ at }) => at))
-    if (!isLast && edge >= till - SECOND_MS) {
+    if (!isLast && edge >= till - (till % SECOND_MS)) {
       throw new ResponseShapeError(`Bitquery has more trades of ${wallet} in one second than a page holds`)
     }
     const fills = trades.filter(({ at }) => at > edge).map((trade) => ownedBy(trade, how, exchanges))

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AuthError, RateLimitError, ResponseShapeError, TransportError } from '../../../domain/errors.ts'
 import { toTxHash } from '../../../domain/money/ids.ts'
+import type { PastPage } from '../../../domain/traders/sources.ts'
 import { hashOf } from '../../../sim/ids.ts'
 import { CONDITION_ID, matched, NOW, onChain, simulated, TOKEN_ID, walletOf } from './simulated.ts'
 
@@ -134,21 +135,31 @@ describe('a wallet’s past', () => {
     expect(questions).toEqual([])
   })
 
-  it('reads more than a page back in seconds, each whole', async () => {
-    const many = Array.from({ length: 1_501 }, (_, i) =>
+  it('reads back second by second, each whole and told once', async () => {
+    const many = Array.from({ length: 30 }, (_, i) =>
       matched(`many ${i}`, 60 + Math.floor(i / 3), { name: 'eve', side: 'BUY' }, [
         { name: 'max', shares: 1, price: 0.5 },
       ]),
     ).flat()
-    const { bitquery } = simulated({ rows: many, known: onChain(many.slice(0, 2)) })
-    const eve = { ...query, wallet: walletOf('eve') }
-    const first = await bitquery.past.fetchPast(eve)
-    const second = await bitquery.past.fetchPast({ ...eve, cursor: first.next })
-    expect(second.next).toBeNull()
-    const hashes = [...first.fills, ...second.fills].map(({ txHash }) => txHash)
-    expect(new Set(hashes).size).toBe(1_501)
-    expect(hashes).toHaveLength(1_501)
-    expect(Math.min(...first.fills.map(({ at }) => at))).toBe(first.reaches)
+    const { bitquery } = simulated({ rows: many, known: onChain(many.slice(0, 2)), tradesPerPage: 4 })
+    const hashes: string[] = []
+    let cursor: string | null = null
+    do {
+      const page: PastPage = await bitquery.past.fetchPast({ ...query, wallet: walletOf('eve'), cursor })
+      expect(page.fills.every(({ at }) => at >= page.reaches)).toBe(true)
+      hashes.push(...page.fills.map(({ txHash }) => txHash))
+      cursor = page.next
+    } while (cursor !== null)
+    expect(hashes).toHaveLength(30)
+    expect(new Set(hashes).size).toBe(30)
+  })
+
+  it('gives up on a second that holds more than a page', async () => {
+    const { bitquery } = simulated({ rows: [...buys, ...sells], tradesPerPage: 1 })
+    const { next } = await bitquery.past.fetchPast({ ...query, wallet: walletOf('mia') })
+    await expect(bitquery.past.fetchPast({ ...query, wallet: walletOf('mia'), cursor: next })).rejects.toThrow(
+      'in one second than a page holds',
+    )
   })
 })
 

@@ -79,6 +79,7 @@ export type SimulatedOptions = {
   pointsPerMonth?: number
   pageSize?: number
   maxPages?: number
+  tradesPerPage?: number
   /** Answers instead of Bitquery when it returns something. */
   fault?: () => Response | undefined
 }
@@ -125,8 +126,9 @@ export function simulated(options: SimulatedOptions) {
     now: () => time,
     sleep: async (ms) => passTime(ms),
     fetch,
-    ...(options.pageSize === undefined ? {} : { pageSize: options.pageSize }),
-    ...(options.maxPages === undefined ? {} : { maxPages: options.maxPages }),
+    pageSize: options.pageSize ?? 100,
+    maxPages: options.maxPages ?? 5,
+    tradesPerPage: options.tradesPerPage ?? 1000,
   })
   return { bitquery, questions, used, passTime }
 }

@@ -73,6 +73,26 @@ describe('listTrades', () => {
   })
 })
 
+describe('what a bound of nothing means', () => {
+  it('is never sent: the service would take it for three years ago, or for tomorrow', async () => {
+    const { api, requests } = dataApi({ data: [], pagination: { has_more: false, next_cursor: null } })
+    await api.listActivity({ user: WALLET, start: 0, end: 0 })
+    expect(requests[0]).toContain('start=1&end=1')
+  })
+})
+
+describe('listLeaderboard', () => {
+  it('has null for what is not available, and keeps the cursor of its board', async () => {
+    const row = { rank: 3, user_id: WALLET, pnl: null, user_name: '' }
+    const { api, requests } = dataApi({ data: [row], pagination: { has_more: true, next_cursor: 'next' } })
+    expect(await api.listLeaderboard({ period: 'month', by: 'VOLUME', limit: 1, cursor: 'here' })).toEqual({
+      rows: [{ wallet: WALLET, rank: 3, pnl: null, volumeShares: null }],
+      nextCursor: 'next',
+    })
+    expect(requests[0]).toContain('limit=1&cursor=here&time_period=month&sort_by=VOLUME')
+  })
+})
+
 describe('listActivity', () => {
   it('keeps cash with the fee in it, and places a known outcome', async () => {
     const { api } = dataApi(readFixture('data-api/activity'))

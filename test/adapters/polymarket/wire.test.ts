@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseTime, sharesWire } from '../../../adapters/polymarket/wire.ts'
+import { parseTime, productMicros, sharesWire } from '../../../adapters/polymarket/wire.ts'
 import { formatMicros } from '../../../domain/money/units.ts'
 
 describe('parseTime', () => {
@@ -43,5 +43,23 @@ describe('amounts', () => {
 
   it.each(['', 'NaN', '1,5', null, undefined, {}])('refuses %o', (wire) => {
     expect(sharesWire.safeParse(wire).success).toBe(false)
+  })
+})
+
+describe('productMicros', () => {
+  it.each([
+    ['402482.85', '0.6542489661', 263_323_988_485n],
+    ['2.73', '0.45', 1_228_500n],
+    ['10', '1', 10_000_000n],
+    ['0.000001', '1.2', 1n],
+    ['1000000', '1e-6', 1_000_000n],
+    ['0', '0.5', 0n],
+  ])('%s × %s', (size, factor, micros) => {
+    expect(productMicros(size, factor)).toBe(micros)
+  })
+
+  it('refuses what is not a number', () => {
+    expect(() => productMicros('ten', '0.5')).toThrow(RangeError)
+    expect(() => productMicros('10', '')).toThrow(RangeError)
   })
 })
