@@ -7,6 +7,7 @@ import { createErrorHandler, problem } from './errors.ts'
 import { type EventDeps, eventRoutes } from './events.ts'
 import { type HaltDeps, haltRoutes } from './halt.ts'
 import { type HealthDeps, healthRoutes } from './health.ts'
+import { type LeaderboardDeps, leaderboardRoutes } from './leaderboard.ts'
 import { requireLocalName } from './local.ts'
 import { type Metrics, metricsRoutes, timeRequests } from './metrics.ts'
 import { createOperator, type OperatorDeps } from './operator.ts'
@@ -18,6 +19,7 @@ import { securityHeaders } from './security-headers.ts'
 import { signalRoutes } from './signals.ts'
 import { statusRoutes } from './status.ts'
 import { type TraderDeps, traderRoutes } from './traders.ts'
+import { type WalletDeps, walletRoutes } from './wallets.ts'
 import { type WebhookDeps, webhookRoutes } from './webhooks.ts'
 
 /** Everything the API needs, made elsewhere; `api/main.ts` shows how. */
@@ -26,6 +28,8 @@ export type ApiDeps = WebhookDeps &
   PageDeps &
   TraderDeps &
   HaltDeps &
+  LeaderboardDeps &
+  WalletDeps &
   EventDeps &
   OperatorDeps & { metrics: Metrics }
 
@@ -49,6 +53,8 @@ export function createApp(deps: ApiDeps): OpenAPIHono {
     profitRoutes(deps),
     activityRoutes(deps),
     traderRoutes(deps, operator),
+    leaderboardRoutes(deps, operator),
+    walletRoutes(deps, operator),
     haltRoutes(deps, operator),
     deliveryRoutes(deps),
     eventRoutes(deps),

@@ -1,11 +1,11 @@
+import type { FinishedBacktest } from '../db/discovery/backtests.ts'
 import type { Address } from '../domain/money/ids.ts'
 import type { BacktestSkip } from '../domain/traders/backtest.ts'
 import type { BacktestView } from './wallet-views.ts'
-import type { FinishedBacktest } from './wallets.ts'
 
-/** A backtest for who reads it: without its single trades. */
+/** A back-test with its dollars as exact text. */
 export function toBacktestView(wallet: Address, { plan, result }: FinishedBacktest): BacktestView {
-  const { tax, skipped, stake, leaderProfit, profit, byEvent: _, trades: __, ...rest } = result
+  const { tax, skipped, stake, leaderProfit, profit, ...rest } = result
   return {
     wallet,
     from: new Date(plan.from).toISOString(),

@@ -1,28 +1,17 @@
 import { createRoute, type OpenAPIHono, z } from '@hono/zod-openapi'
-import type {
-  DiscoveryRunView,
-  LeaderboardCounts,
-  LeaderboardFilter,
-  LeaderboardRow,
-  LeaderboardSort,
-} from '../db/read-model/discovery-views.ts'
-import type { Page } from '../db/read-model/page.ts'
-import type { PageRequest } from '../db/read-model.ts'
+import type { DiscoveryReads } from '../db/read-model/discovery.ts'
 import { definedOnly } from './defined-only.ts'
 import { GRADE, LEADERBOARD_PAGE, RUN, SORT, VERDICT_KIND, WALLET_STATUS } from './leaderboard-schema.ts'
+import type { Operator } from './operator.ts'
 import { pageRequest } from './reads.ts'
 import { createRoutes } from './routing.ts'
 import { decimalNumber, json, PAGE_QUERY, pageOf, problems, wholeNumber } from './schema.ts'
 
-export type LeaderboardOrder = { sort: LeaderboardSort; descending: boolean }
-
 /** What the routes of the leaderboard read. */
 export type LeaderboardDeps = {
-  discovery: {
-    leaderboard(filter: LeaderboardFilter, order: LeaderboardOrder, page: PageRequest): Promise<Page<LeaderboardRow>>
-    countWallets(): Promise<LeaderboardCounts>
-    runs(page: PageRequest): Promise<Page<DiscoveryRunView>>
-  }
+  discovery: Pick<DiscoveryReads, 'leaderboard' | 'countWallets' | 'runs'>
+  /** Starts a discovery run, or joins the one that is under way. */
+  startDiscovery: () => Promise<{ workflowId: string; outcome: 'started' | 'running' }>
 }
 
 const FLAG = z.enum(['true', 'false']).transform((text) => text === 'true')
@@ -69,8 +58,25 @@ const LIST_RUNS = createRoute({
   responses: { 200: json('A page of runs.', pageOf('DiscoveryRunPage', RUN)), ...problems(400) },
 })
 
-/** `GET /leaderboard`, `GET /discovery/runs` */
-export const leaderboardRoutes = ({ discovery }: LeaderboardDeps): OpenAPIHono =>
+const postRun = ({ guard, security }: Operator) =>
+  createRoute({
+    method: 'post',
+    path: '/discovery/run',
+    tags: ['operator'],
+    summary: 'Look for traders worth copying now, without waiting for the hour',
+    security,
+    middleware: [guard] as const,
+    responses: {
+      202: json(
+        'Under way; `GET /discovery/runs` shows how it ended.',
+        z.strictObject({ workflowId: z.string(), outcome: z.enum(['started', 'running']) }),
+      ),
+      ...problems(401, 404, 429),
+    },
+  })
+
+/** `GET /leaderboard`, `GET /discovery/runs`, `POST /discovery/run` */
+export const leaderboardRoutes = ({ discovery, startDiscovery }: LeaderboardDeps, operator: Operator): OpenAPIHono =>
   createRoutes()
     .openapi(LIST_LEADERBOARD, async (c) => {
       const { cursor, limit, sort, order, minTrades, ...filter } = c.req.valid('query')
@@ -85,3 +91,4 @@ export const leaderboardRoutes = ({ discovery }: LeaderboardDeps): OpenAPIHono =
       return c.json({ ...page, counts }, 200)
     })
     .openapi(LIST_RUNS, async (c) => c.json(await discovery.runs(pageRequest(c.req.valid('query'))), 200))
+    .openapi(postRun(operator), async (c) => c.json(await startDiscovery(), 202))

@@ -11,10 +11,14 @@ import { moralis } from '../adapters/webhooks/moralis.ts'
 import { quicknode } from '../adapters/webhooks/quicknode.ts'
 import { listenForChanges } from '../db/changes.ts'
 import { createDeliveries } from '../db/deliveries.ts'
+import { createBacktests } from '../db/discovery/backtests.ts'
+import { createHistories } from '../db/discovery/histories.ts'
+import { createRoster } from '../db/discovery/roster.ts'
 import { createIntake } from '../db/intake.ts'
 import { createLeaders } from '../db/leaders.ts'
 import { createMeasures } from '../db/measures.ts'
 import { createPool } from '../db/pool.ts'
+import { createDiscoveryReads } from '../db/read-model/discovery.ts'
 import { createReadModel } from '../db/read-model.ts'
 import { createReorgs } from '../db/reorgs.ts'
 import { createRisk } from '../db/risk.ts'
@@ -25,6 +29,7 @@ import { provideOperatorToken } from '../runtime/operator-token.ts'
 import type { Secret } from '../runtime/secret.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
+import { createDiscoveryControl } from '../temporal/discovery.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
 import { createApp } from './app.ts'
 import { createChangeHub } from './change-hub.ts'
@@ -65,6 +70,7 @@ const { mode, polygon } = config
 const starting = pLimit(16)
 const now = () => Date.now()
 const intake = createIntake(pool)
+const discovery = createDiscoveryControl(temporal)
 const app = createApp({
   providers: { alchemy, quicknode, moralis },
   webhookKeys: config.webhooks,
@@ -75,6 +81,13 @@ const app = createApp({
   leaders: createLeaders(pool),
   risk: createRisk(pool),
   readModel: createReadModel(pool),
+  discovery: createDiscoveryReads(pool),
+  startDiscovery: () => discovery.start({ sources: null, wallets: config.discovery.candidatesPerRun }),
+  backtests: createBacktests(createHistories(pool), {
+    historyDays: config.discovery.historyDays,
+    policy: config.policy,
+  }),
+  roster: createRoster(pool),
   decodeLogs: (logs) => decodeFillLogs(logs, { chainId: polygon.chainId, exchanges: polygon.exchanges }),
   startCopyTrade: (fill) => starting(() => startCopyTrade(temporal, fill, mode)),
   startIngest: (txHash) => startIngest(temporal, txHash, mode),

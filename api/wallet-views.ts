@@ -57,8 +57,9 @@ export type BacktestView = {
   skipped: { reason: BacktestSkip; trades: number }[]
   /** Where prices come from: how many copies had which ground. */
   grounds: Readonly<Record<PriceGround, number>>
-  /** Resolved events that were copied. */
+  /** Settled events that were copied, and those that wait for their resolution. */
   events: number
+  openEvents: number
   stake: string
   /** Of the same stakes at the leader's own prices. */
   leaderProfit: string

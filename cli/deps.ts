@@ -1,5 +1,8 @@
 import type { ChangeTopic } from '../db/changes.ts'
+import type { Backtests } from '../db/discovery/backtests.ts'
+import type { Roster } from '../db/discovery/roster.ts'
 import type { Leaders } from '../db/leaders.ts'
+import type { DiscoveryReads } from '../db/read-model/discovery.ts'
 import type { ReadModel } from '../db/read-model.ts'
 import type { Risk } from '../db/risk.ts'
 import type { Mode } from '../domain/market/venue.ts'
@@ -26,6 +29,9 @@ export type CliDeps = {
   >
   leaders: Pick<Leaders, 'add' | 'pause' | 'resume' | 'remove'>
   risk: Pick<Risk, 'halt' | 'resume' | 'haltState'>
+  roster: Pick<Roster, 'load' | 'history' | 'pin' | 'ban' | 'clear'>
+  discovery: Pick<DiscoveryReads, 'leaderboard' | 'countWallets' | 'wallet'>
+  backtests: Backtests
   /** Hears of committed changes until it is closed. */
   listen: (onChange: (topics: readonly ChangeTopic[]) => void) => { close(): Promise<void> }
   leaderDefaults: LeaderMinimums & { assumedEdge: number; assumedEdgeSd: number }

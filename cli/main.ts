@@ -3,8 +3,12 @@ import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
 import { listenForChanges } from '../db/changes.ts'
+import { createBacktests } from '../db/discovery/backtests.ts'
+import { createHistories } from '../db/discovery/histories.ts'
+import { createRoster } from '../db/discovery/roster.ts'
 import { createLeaders } from '../db/leaders.ts'
 import { createPool } from '../db/pool.ts'
+import { createDiscoveryReads } from '../db/read-model/discovery.ts'
 import { createReadModel } from '../db/read-model.ts'
 import { createRisk } from '../db/risk.ts'
 import { messageOf, TransportError } from '../domain/errors.ts'
@@ -55,6 +59,12 @@ function connect(): CliDeps {
     readModel: createReadModel(pool),
     leaders: createLeaders(pool),
     risk: createRisk(pool),
+    discovery: createDiscoveryReads(pool),
+    backtests: createBacktests(createHistories(pool), {
+      historyDays: config.discovery.historyDays,
+      policy: config.policy,
+    }),
+    roster: createRoster(pool),
     listen: (onChange) => listenForChanges(found.databaseUrl, { onChange, onError: () => undefined }),
     leaderDefaults: config.leaderDefaults,
     mode: config.mode,

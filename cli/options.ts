@@ -1,5 +1,6 @@
 import { Option } from 'commander'
 import { InvalidInputError } from '../domain/errors.ts'
+import { type Address, toAddress } from '../domain/money/ids.ts'
 import { parseMicros, type Usd, usd } from '../domain/money/units.ts'
 
 /** `--limit`: how many rows, as many as the API allows. */
@@ -56,3 +57,28 @@ export const oneOf =
       `${option} must be one of ${words.join(', ')}, was "${text}". Example: ${option} ${near}`,
     )
   }
+
+/** Reads a wallet. @throws InvalidInputError that counts the digits of one that is too short or too long */
+export function toWallet(text: string): Address {
+  try {
+    return toAddress(text)
+  } catch (cause) {
+    const found = /^0x/i.test(text) ? ` (${text.length - 2} digits after 0x)` : ''
+    throw new InvalidInputError(
+      `<wallet> must be 0x and 40 hex digits, was "${text.slice(0, 80)}"${found}. Example: 0xa253d75c2dfb2c6650291d5e8d54076d2fb40181`,
+      { cause },
+    )
+  }
+}
+
+/** Reads a length of time, `500ms`, `5s`, `2m` or `1h`, as ms. A number alone is seconds. @throws InvalidInputError with an example */
+export const lengthOfTime =
+  (option: string, mostMs: number) =>
+  (text: string): number => {
+    const [, number, unit = 's'] = /^(\d{1,9}(?:\.\d{1,3})?)\s?(ms|s|m|h)?$/.exec(text) ?? []
+    const ms = Number(number) * (UNITS[unit] ?? 1)
+    if (number !== undefined && ms <= mostMs) return ms
+    throw new InvalidInputError(`${option} must be a length of time, was "${text}". Example: ${option} 5s`)
+  }
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }

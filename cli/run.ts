@@ -1,17 +1,21 @@
 import { Command, CommanderError } from 'commander'
 import { AppError, messageOf } from '../domain/errors.ts'
+import { backtestCommand } from './backtest.ts'
 import { completionCommand } from './completion.ts'
 import { decisionsCommand } from './decisions.ts'
 import type { CommandContext } from './deps.ts'
 import { discoverCommand } from './discover.ts'
 import { DoctorFoundFailure, doctorCommand } from './doctor.ts'
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts'
+import { explainScoreCommand } from './explain-score.ts'
 import { exportCommand } from './export.ts'
 import { haltCommand, resumeCommand } from './halt.ts'
 import { initCommand } from './init.ts'
 import { positionsCommand } from './positions.ts'
 import { dailyCommand, profitCommand } from './profit.ts'
 import { ReplayDiffers, replayCommand } from './replay.ts'
+import { rosterCommand } from './roster.ts'
+import { scoreCommand } from './score.ts'
 import { explainCommand, signalsCommand } from './signals.ts'
 import { statusCommand } from './status.ts'
 import { tokenCommand } from './token.ts'
@@ -61,6 +65,10 @@ function createProgram(context: CommandContext, complain: (text: string) => void
     watchCommand(context),
     tradersCommand(context),
     discoverCommand(context),
+    rosterCommand(context),
+    scoreCommand(context),
+    explainScoreCommand(context),
+    backtestCommand(context),
     signalsCommand(context),
     decisionsCommand(context),
     explainCommand(context),
@@ -103,11 +111,21 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   watch: 'understudy watch --last 20',
   traders: 'understudy traders list --state active',
   'traders list': 'understudy traders list --min-sharpe 0.7 --min-win-rate 0.55',
+  'traders leaderboard': 'understudy traders leaderboard --min-score 70 --evidence',
   'traders add': `understudy traders add ${WALLET} --label Ada`,
   'traders pause': `understudy traders pause ${WALLET} --reason "cold streak"`,
   'traders resume': `understudy traders resume ${WALLET}`,
   'traders remove': `understudy traders remove ${WALLET}`,
   discover: 'understudy discover --wait',
+  roster: 'understudy roster',
+  'roster list': 'understudy roster list --json',
+  'roster history': `understudy roster history ${WALLET}`,
+  'roster pin': `understudy roster pin ${WALLET} --reason "know them"`,
+  'roster ban': `understudy roster ban ${WALLET} --reason "wash trades"`,
+  'roster clear': `understudy roster clear ${WALLET} --reason "let the rules decide"`,
+  score: `understudy score ${WALLET}`,
+  'explain-score': `understudy explain-score ${WALLET}`,
+  backtest: `understudy backtest ${WALLET} --delay 5s --size 50`,
   signals: 'understudy signals --limit 50',
   decisions: 'understudy decisions --reason price-moved',
   explain: 'understudy explain d0123456789abcdef',

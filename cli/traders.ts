@@ -1,11 +1,12 @@
 import { Command } from 'commander'
 import type { LeaderView } from '../db/read-model.ts'
 import { InvalidInputError } from '../domain/errors.ts'
-import { type Address, toAddress } from '../domain/money/ids.ts'
+import type { Address } from '../domain/money/ids.ts'
 import type { Usd } from '../domain/money/units.ts'
 import { type KnownPast, leaderShortfalls } from '../domain/traders/admission.ts'
 import { BY, type CliDeps, type CommandContext } from './deps.ts'
-import { cursorOption, decimalNumber, dollarAmount, limitOption, oneOf, wholeNumber } from './options.ts'
+import { leaderboardCommand } from './leaderboard.ts'
+import { cursorOption, decimalNumber, dollarAmount, limitOption, oneOf, toWallet, wholeNumber } from './options.ts'
 import { clip, dollars, figure, moreFooter, percent, shortTime, show, showTable } from './output.ts'
 
 /** `understudy traders …`: whom we follow. */
@@ -13,6 +14,7 @@ export function tradersCommand(context: CommandContext): Command {
   return new Command('traders')
     .description('whom we follow')
     .addCommand(listCommand(context), { isDefault: true })
+    .addCommand(leaderboardCommand(context))
     .addCommand(addCommand(context))
     .addCommand(pauseCommand(context))
     .addCommand(changeCommand(context, 'resume', 'resumed', 'copy a paused trader again'))
@@ -140,18 +142,6 @@ const changeCommand = (
 
 const showChange = (context: CommandContext, command: Command, deps: CliDeps, wallet: Address, outcome: string): void =>
   show(command, context, { wallet, outcome }, () => [`${wallet} ${outcome}`], deps)
-
-function toWallet(text: string): Address {
-  try {
-    return toAddress(text)
-  } catch (cause) {
-    const found = /^0x/i.test(text) ? ` (${text.length - 2} digits after 0x)` : ''
-    throw new InvalidInputError(
-      `<wallet> must be 0x and 40 hex digits, was "${text.slice(0, 80)}"${found}. Example: 0xa253d75c2dfb2c6650291d5e8d54076d2fb40181`,
-      { cause },
-    )
-  }
-}
 
 function winRate(text: string): number {
   const value = decimalNumber('--win-rate', '0.58')(text)

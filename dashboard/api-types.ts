@@ -46,5 +46,5 @@ export type WalletAnswer = WalletPageView
 export type BacktestAnswer = BacktestView
 
 /** What a change event of `GET /events` can name. */
-export const TOPICS = ['signals', 'positions', 'status', 'traders'] as const
+export const TOPICS = ['signals', 'positions', 'status', 'traders', 'discovery'] as const
 export type Topic = (typeof TOPICS)[number]

@@ -107,7 +107,8 @@ const QUERIES_OF: Readonly<Record<Topic, readonly string[]>> = {
   signals: ['signals'],
   positions: ['positions', 'pnl', 'equity'],
   status: ['status', 'health', 'providers', 'pnl'],
-  traders: ['traders', 'leaderboard', 'wallet', 'runs'],
+  traders: ['traders', 'leaderboard', 'wallet'],
+  discovery: ['leaderboard', 'wallet', 'runs'],
 }
 
 /** Asks again for everything that these topics touch. Resolves when the answers are in; failures show in each query. */

@@ -8,7 +8,7 @@ import { CopyTaxTable } from './copy-tax-table.tsx'
 
 /** Whether it paid, how sure that is, and where the money went on the way from their profit to ours. */
 export function BacktestResult({ backtest }: { backtest: BacktestView }) {
-  const { verdict, text, roi, low, high, profit, stake, copied, leaderTrades, events } = backtest
+  const { verdict, text, profit, stake, copied, leaderTrades, openEvents } = backtest
   const { color, word } = VERDICTS[verdict]
   return (
     <div className="panel-body backtest">
@@ -25,15 +25,9 @@ export function BacktestResult({ backtest }: { backtest: BacktestView }) {
               <Gain amount={profit} />
             </p>
             <Text size="sm" c="dimmed">
-              on {formatUsd(stake)} staked, {copied.toLocaleString('en-US')} of {leaderTrades.toLocaleString('en-US')}{' '}
-              trades copied, {events.toLocaleString('en-US')} resolved events
+              on {formatUsd(stake)} paid, {copied.toLocaleString('en-US')} of {leaderTrades.toLocaleString('en-US')}{' '}
+              trades copied{openEvents > 0 && `; ${openEvents.toLocaleString('en-US')} events still open, not counted`}
             </Text>
-            {roi !== null && (
-              <Text size="sm" mt="xs">
-                {signed(roi)} per dollar
-                {low !== null && high !== null && `, 90% between ${signed(low)} and ${signed(high)}`}
-              </Text>
-            )}
           </>
         )}
         <Grounds backtest={backtest} />
@@ -92,5 +86,3 @@ const SKIPS: Readonly<Record<string, string>> = {
   'nothing-held': 'Nothing held to sell',
   unplaced: 'Market not known',
 }
-
-const signed = (share: number): string => `${share > 0 ? '+' : ''}${formatShare(share, 1)}`

@@ -38,6 +38,18 @@ describe('the page at /', () => {
     expect(await (await app.request('/')).text()).toBe('understudy is online')
   })
 
+  it.each(['/leaderboard', `/wallets/0x${'5b'.repeat(20)}`])(
+    'is at %s too, where its figures are for everyone else',
+    async (path) => {
+      const app = createApp().get(path, (c) => c.json({ rows: [] }))
+      const page = await app.request(path, { headers: BROWSER })
+      expect(await page.text()).toContain('<title>Understudy</title>')
+      const figures = await app.request(path, { headers: { accept: 'application/json' } })
+      expect(await figures.json()).toEqual({ rows: [] })
+      expect([page.headers.get('vary'), figures.headers.get('vary')]).toEqual(['accept', 'accept'])
+    },
+  )
+
   it('allows its own files, no inline script, and styles by a nonce that is new each time', async () => {
     const app = createApp()
     const policies = []

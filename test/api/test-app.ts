@@ -36,6 +36,9 @@ export type World = {
   followed: Address[]
   halted: boolean
   pages: PageRequest[]
+  /** What the leaderboard was asked for. */
+  questions: { filter: unknown; order: unknown }[]
+  rulings: { wallet: Address; ruling: string; reason: string; by: string }[]
 }
 
 /** The in-memory parts alone, for a test that replaces one of their functions. */
@@ -52,6 +55,8 @@ const emptyWorld = (): World => ({
   followed: [LEADER],
   halted: false,
   pages: [],
+  questions: [],
+  rulings: [],
 })
 
 /** The app over small in-memory parts. `overrides` replaces a part; `world` shows what the others did. */
@@ -112,6 +117,14 @@ function partsOf(world: World): ApiDeps {
       minWinRate: 0.55,
     },
     changes: createChangeHub(),
+    discovery: discoveryOf(world),
+    startDiscovery: async () => ({ workflowId: 'discover-by-hand', outcome: 'started' }),
+    backtests: { run: async () => null },
+    roster: {
+      pin: async (wallet, reason, by) => void world.rulings.push({ wallet, ruling: 'pin', reason, by }),
+      ban: async (wallet, reason, by) => void world.rulings.push({ wallet, ruling: 'ban', reason, by }),
+      clear: async (wallet) => Promise.reject(new NotFoundError(`${wallet} was neither pinned nor banned`)),
+    },
     mode: 'paper',
     copyingEnabled: true,
     now: () => world.now,
@@ -189,6 +202,23 @@ const aTrader = (wallet: Address): LeaderView => ({
   addedAt: new Date(NOW).toISOString(),
   lastTradeAt: null,
 })
+
+/** Nobody is scored, but what was asked for is remembered. */
+function discoveryOf(world: World): ApiDeps['discovery'] {
+  return {
+    leaderboard: async (filter = {}, order = { sort: 'score', descending: true }, page = {}) => {
+      world.questions.push({ filter, order })
+      world.pages.push(page)
+      return { rows: [], next: null }
+    },
+    countWallets: async () => ({ candidates: 0, scored: 0, eligible: 0, following: 0, byVerdict: [] }),
+    wallet: async () => null,
+    runs: async (page = {}) => {
+      world.pages.push(page)
+      return { rows: [], next: null }
+    },
+  }
+}
 
 const NOTHING_MEASURED: MeasureStore = {
   load: async () => null,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { DecisionView } from '../../db/read-model.ts'
 import { toCanonicalJson } from '../../domain/copy/canonical.ts'
 import { decide } from '../../domain/copy/decide.ts'
-import type { Decision } from '../../domain/copy/decision.ts'
+import { type Decision, RULES_VERSION } from '../../domain/copy/decision.ts'
 import { TransportError } from '../../domain/errors.ts'
 import { aLeader, entryInputs, exitInputs, NOW } from '../support/decisions.ts'
 import { emptyWorld, partsOf, STATUS, understudy, WALLET } from './command-line.ts'
@@ -126,7 +126,7 @@ describe('replay', () => {
     const { code, output } = await understudy('replay d1', stored(inputs))
     expect(code).toBe(0)
     expect(output).toBe(
-      'equal: decision d1 comes out the same, bit for bit\nThe rules are the same as then: version 1.\n',
+      `equal: decision d1 comes out the same, bit for bit\nThe rules are the same as then: version ${RULES_VERSION}.\n`,
     )
   })
 
@@ -142,7 +142,7 @@ describe('replay', () => {
 
   it('says when the rules have changed since', async () => {
     const { output } = await understudy('replay d1', stored(entryInputs(), undefined, '0'))
-    expect(output).toContain('The rules have changed since: decided under version 0, now 1.')
+    expect(output).toContain(`The rules have changed since: decided under version 0, now ${RULES_VERSION}.`)
   })
 
   it('reports the same as JSON', async () => {

@@ -6,8 +6,11 @@ import type { PnlView } from '../../db/read-model/pnl.ts'
 import type { PositionView } from '../../db/read-model/positions.ts'
 import type { LeaderView, PageRequest, SignalView, StatusView } from '../../db/read-model.ts'
 import { ConflictError, NotFoundError } from '../../domain/errors.ts'
+import { toAddress } from '../../domain/money/ids.ts'
 import { usd } from '../../domain/money/units.ts'
+import type { RosterMember } from '../../domain/traders/roster.ts'
 import { NOW } from '../support/decisions.ts'
+import { fullLeaderboard, storedWallet } from '../support/discovery-fixtures.ts'
 
 export const WALLET = `0x${'1a'.repeat(20)}`
 
@@ -19,6 +22,7 @@ export type World = {
   pages: (PageRequest | undefined)[]
   filters: unknown[]
   files: Map<string, string>
+  rulings: string[][]
 }
 
 /** Runs one command line against small in-memory parts. */
@@ -60,6 +64,7 @@ export const emptyWorld = (): World => ({
   pages: [],
   filters: [],
   files: new Map(),
+  rulings: [],
 })
 
 /** Nobody to ask, and files in memory. */
@@ -132,6 +137,23 @@ export function partsOf(world: World): CliDeps {
         by: 'operator (CLI)',
       }),
     },
+    roster: {
+      load: async () => ({ members: [MEMBER], overrides: [{ wallet: BANNED, kind: 'ban', reason: 'wash trades' }] }),
+      history: async () => [{ at: NOW, change: 'add', reason: 'Score 83 and eligible.', by: 'discovery' }],
+      pin: async (wallet, reason, by) => void world.rulings.push(['pin', wallet, reason, by]),
+      ban: async (wallet, reason, by) => void world.rulings.push(['ban', wallet, reason, by]),
+      clear: async (wallet) => Promise.reject(new NotFoundError(`wallet ${wallet} is neither pinned nor banned`)),
+    },
+    discovery: {
+      leaderboard: async (filter, order, page) => {
+        world.filters.push({ filter, order })
+        world.pages.push(page)
+        return { ...fullLeaderboard(), next: page?.cursor == null ? 'c2' : null }
+      },
+      countWallets: async () => fullLeaderboard().counts,
+      wallet: async (wallet) => storedWallet(wallet),
+    },
+    backtests: { run: async () => null },
     leaderDefaults: {
       assumedEdge: 0.08,
       assumedEdgeSd: 0.05,
@@ -145,6 +167,20 @@ export function partsOf(world: World): CliDeps {
     isDemo: false,
     now: () => NOW,
   }
+}
+
+const BANNED = toAddress(`0x${'b'.repeat(40)}`)
+
+const MEMBER: RosterMember = {
+  wallet: toAddress(WALLET),
+  active: true,
+  autoAdded: true,
+  paused: true,
+  pausedBy: 'automation',
+  removedBy: null,
+  declining: true,
+  edge: { edge: 0.061, edgeSd: 0.02, edgeSource: 'estimated' },
+  changedAt: NOW,
 }
 
 export const STATUS: StatusView = {

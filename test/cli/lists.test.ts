@@ -137,9 +137,11 @@ describe('completion', () => {
 describe('docs/cli.md', () => {
   it('lists the commands that there are', async () => {
     const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8')
-    const listed = [...page.matchAll(/^\| `([a-z]+)/gm)].map(([, name]) => name)
+    const listed = [...page.matchAll(/^\| `([a-z-]+)/gm)].map(([, name]) => name)
     const { output } = await understudy('--help')
-    const known = [...output.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name).filter((name) => name !== 'help')
+    const known = [...output.matchAll(/^ {2}([a-z][a-z-]*) /gm)]
+      .map(([, name]) => name)
+      .filter((name) => name !== 'help')
     expect(new Set(listed)).toEqual(new Set(known))
   })
 })
