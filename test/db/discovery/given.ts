@@ -1,8 +1,15 @@
+import type { Pool } from 'pg'
 import type { HistoryPage } from '../../../db/discovery/history-types.ts'
-import type { TokenId } from '../../../domain/money/ids.ts'
-import { toTxHash } from '../../../domain/money/ids.ts'
+import { createRoster } from '../../../db/discovery/roster.ts'
+import { createScores } from '../../../db/discovery/scores.ts'
+import { type Address, type TokenId, toTxHash } from '../../../domain/money/ids.ts'
+import { assessFamily } from '../../../domain/traders/assessment.ts'
 import type { PriceMarks, TradedMarket, WalletEvent } from '../../../domain/traders/history.ts'
+import { type ProfileOptions, profileOf, type TraderProfile } from '../../../domain/traders/profile.ts'
+import { createRandom } from '../../../domain/traders/random.ts'
+import type { RosterChange } from '../../../domain/traders/roster.ts'
 import type { ReportedFill } from '../../../domain/traders/sources.ts'
+import { inventHistory } from '../../domain/traders/histories.ts'
 import { condition, DAY, NOW, token, wallet } from '../given.ts'
 
 export const HOUR = 3_600_000
@@ -81,3 +88,46 @@ export const aPage = (changes: Partial<HistoryPage> = {}): HistoryPage => ({
   progress: { cursor: null, from: NOW - 180 * DAY, until: NOW, isComplete: true },
   ...changes,
 })
+
+const OPTIONS: ProfileOptions = {
+  costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
+  evidenceDays: 180,
+  washScore: null,
+  draws: 50,
+}
+
+/** The profile of an invented trader with two hundred trades in sixty days. An edge of 0.1 is a good trader's. */
+export const aProfile = (owner: Address, seed: string, edge = 0.1, asOf = NOW): TraderProfile => ({
+  ...profileOf(inventHistory(createRandom(seed), { trades: 200, days: 60, edge }), NOW, OPTIONS),
+  wallet: owner,
+  asOf,
+})
+
+/** Somebody who has hardly traded: not eligible. */
+export const anIdleProfile = (owner: Address): TraderProfile => ({
+  ...profileOf(inventHistory(createRandom('idle'), { trades: 5, days: 5, edge: 0 }), NOW, OPTIONS),
+  wallet: owner,
+})
+
+/** Begins a run, stores these profiles and judges everyone who is eligible. */
+export async function judged(pool: Pool, runId: string, profiles: readonly TraderProfile[], startedAt = NOW) {
+  const scores = createScores(pool)
+  await scores.begin({ runId, kind: 'discover', startedAt })
+  await scores.saveProfiles(runId, profiles)
+  const { assessments } = assessFamily(await scores.loadFamily(runId))
+  await scores.saveAssessments(runId, assessments)
+  return assessments
+}
+
+/** As {@link judged}, and published with these changes of the roster. */
+export async function published(
+  pool: Pool,
+  runId: string,
+  profiles: readonly TraderProfile[],
+  changes: readonly RosterChange[] = [],
+  now = NOW,
+) {
+  const assessments = await judged(pool, runId, profiles, now)
+  await createRoster(pool).publish(runId, changes, now)
+  return assessments
+}
