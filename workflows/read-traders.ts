@@ -11,6 +11,8 @@ import { shortAddress } from './research-story.ts'
 
 /** Wallets that are read at once: enough to keep the requests' queues busy, few enough to show. */
 const LANES = 4
+/** Wallets of one history: keeps it short enough to be replayed in no time. */
+const WALLETS = 100
 
 /**
  * Reads and scores each wallet in a run of its own. What fails is counted and skipped; the whole run fails when that is more
@@ -20,7 +22,7 @@ export async function readTraders(run: ResearchRun, wallets: readonly Address[],
   await run.step('read and score', async (tell) => {
     if (!input.carried) tell.expect(wallets.length)
     const left = await inLanes(
-      wallets,
+      wallets.slice(0, WALLETS),
       LANES,
       async (wallet) => {
         await readOne(run, wallet)
@@ -34,7 +36,8 @@ export async function readTraders(run: ResearchRun, wallets: readonly Address[],
       },
       () => workflowInfo().continueAsNewSuggested,
     )
-    if (left.length > 0) await run.goOn(input, left)
+    const rest = [...left, ...wallets.slice(WALLETS)]
+    if (rest.length > 0) await run.goOn(input, rest)
   })
   const { totals, failures } = run.progress()
   const { scored, unfinished, failed } = totals

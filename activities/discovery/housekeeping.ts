@@ -18,11 +18,10 @@ export type Note = { note: string }
 
 /** Keeping storage bounded. Every step can be repeated. */
 export function createHousekeepingActivities(deps: HousekeepingDeps) {
-  const { partitions, scores, candidates, deliveries, retentionMs, now } = deps
   return {
     /** Makes partitions for the months to come and detaches those that are older than trades are kept. */
     async keepPartitions(): Promise<Note> {
-      const { made, detached } = await partitions.keep(now(), retentionMs.trades)
+      const { made, detached } = await deps.partitions.keep(deps.now(), deps.retentionMs.trades)
       return {
         note: `${made.length} made, ${detached.length} detached${detached.length > 0 ? `: ${detached.join(', ')}` : ''}`,
       }
@@ -30,17 +29,17 @@ export function createHousekeepingActivities(deps: HousekeepingDeps) {
 
     /** Forgets candidates that no source has shown for long and that nobody follows. */
     async forgetCandidates(): Promise<Note> {
-      return { note: `${await candidates.prune(now(), retentionMs.candidates)} forgotten` }
+      return { note: `${await deps.candidates.prune(deps.now(), deps.retentionMs.candidates)} forgotten` }
     },
 
     /** Of older scores keeps one a day and wallet. */
     async thinScores(): Promise<Note> {
-      return { note: `${await scores.thin(now(), retentionMs.trades)} snapshots removed` }
+      return { note: `${await deps.scores.thin(deps.now(), deps.retentionMs.trades)} snapshots removed` }
     },
 
     /** Removes the oldest part of the record of webhook deliveries. */
     async trimDeliveries(): Promise<Note> {
-      return { note: `${await deliveries.trim(now() - retentionMs.deliveries)} removed` }
+      return { note: `${await deps.deliveries.trim(deps.now() - deps.retentionMs.deliveries)} removed` }
     },
   }
 }

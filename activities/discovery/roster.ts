@@ -9,14 +9,14 @@ export type RosterDeps = {
 }
 
 /** Whom we follow. */
-export function createRosterActivities({ roster, rules, now }: RosterDeps) {
+export function createRosterActivities(deps: RosterDeps) {
   return {
     /** Applies the rules to what the run found, in one transaction. Answers with the changes in plain words. */
     async publishRoster({ runId }: { runId: string }): Promise<{ changes: string[] }> {
-      const [state, candidates] = await Promise.all([roster.load(), roster.loadCandidates(runId)])
-      const at = now()
-      const changes = planRoster(state, candidates, rules, at)
-      await roster.publish(runId, changes, at)
+      const [state, candidates] = await Promise.all([deps.roster.load(), deps.roster.loadCandidates(runId)])
+      const at = deps.now()
+      const changes = planRoster(state, candidates, deps.rules, at)
+      await deps.roster.publish(runId, changes, at)
       return { changes: changes.flatMap((change) => (isNews(change) ? [`${change.wallet}: ${change.reason}`] : [])) }
     },
   }

@@ -8,15 +8,17 @@ export type RunDeps = {
 }
 
 /** The rows of research runs. */
-export function createRunActivities({ scores, now }: RunDeps) {
+export function createRunActivities(deps: RunDeps) {
   return {
     /** Notes that a run has begun; again, it changes nothing. */
-    beginRun: (run: { runId: string; kind: ResearchKind; startedAt: EpochMs }): Promise<void> => scores.begin(run),
+    beginRun: (run: { runId: string; kind: ResearchKind; startedAt: EpochMs }): Promise<void> => deps.scores.begin(run),
 
     /** Notes that a run has succeeded. */
-    finishRun: ({ runId, ...ended }: { runId: string } & RunEnd): Promise<void> => scores.finish(runId, ended, now()),
+    finishRun: ({ runId, ...ended }: { runId: string } & RunEnd): Promise<void> =>
+      deps.scores.finish(runId, ended, deps.now()),
 
     /** Notes that a run was cancelled or has failed. */
-    failRun: ({ runId, ...ended }: { runId: string } & RunEnd): Promise<void> => scores.failRun(runId, ended, now()),
+    failRun: ({ runId, ...ended }: { runId: string } & RunEnd): Promise<void> =>
+      deps.scores.failRun(runId, ended, deps.now()),
   }
 }

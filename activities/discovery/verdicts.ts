@@ -11,19 +11,19 @@ export type VerdictDeps = {
 }
 
 /** What was said of everyone, written down before anyone could know. */
-export function createVerdictActivities({ verdicts, sha256, now }: VerdictDeps) {
+export function createVerdictActivities(deps: VerdictDeps) {
   return {
     /** Writes the day's verdicts down, chained to the day before. Once written, a day stays as it is. */
     async storeVerdicts(): Promise<Note> {
-      const asOf = now()
+      const asOf = deps.now()
       const day = utcDayOf(asOf)
-      const latest = await verdicts.latest()
+      const latest = await deps.verdicts.latest()
       if (latest?.day === day) return { note: `${day} is written already` }
-      const said = await verdicts.current()
+      const said = await deps.verdicts.current()
       const previousSha256 = latest?.sha256 ?? null
       const text = verdictLedgerText({ day, asOf, previousSha256, verdicts: said })
-      const hash = sha256(text)
-      await verdicts.store(day, text, hash, previousSha256, asOf)
+      const hash = deps.sha256(text)
+      await deps.verdicts.store(day, text, hash, previousSha256, asOf)
       return { note: `${said.length} verdicts, SHA-256 ${hash.slice(0, 12)}…` }
     },
   }

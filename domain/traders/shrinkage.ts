@@ -82,7 +82,11 @@ export function posteriorOf(estimate: Estimate, { centre, parts }: EdgePrior): E
     positive += part.weight * moments.positive
   }
   const edge = first / total
-  return { edge, sd: Math.sqrt(Math.max(0, second / total - edge ** 2)), probabilityPositive: positive / total }
+  return {
+    edge,
+    sd: Math.sqrt(Math.max(0, second / total - edge ** 2)),
+    probabilityPositive: Math.min(1, positive / total),
+  }
 }
 
 /** The mean and the variance of edges over wallets. */

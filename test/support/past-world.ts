@@ -21,20 +21,25 @@ import type {
 
 const DAY = 86_400_000
 const HOUR = 3_600_000
+const FULL_PAGE = 40
+const BETS_OF_A_MARKET = 5
 
-/** Somebody with a past: two bets a day, each on a market of its own that resolves a day later. */
-export type Past = { wallet: Address; days: number; winsOf10: number }
+/** Somebody with a past: so many bets a day, five of them on each market, which resolves a day after the last one. */
+export type Past = { wallet: Address; days: number; perDay: number; winsOf10: number }
 
 /** The outside of discovery, played by memory: sources with pages, and a list of every request. */
 export type PastWorld = ReturnType<typeof createPastWorld>
 
-/** @param pageSize - rows of one page of a wallet's past, and wallets of one page of candidates. */
-export function createPastWorld(now: () => EpochMs, pageSize = 40) {
+export function createPastWorld(now: () => EpochMs) {
   const pasts = new Map<Address, Past>()
   const asked: string[] = []
   /** Thrown by whatever request is about a wallet or begins with a word, until taken out again. */
   const faults = new Map<string, () => Error>()
   const origin = now()
+  /** Awaited before each request for a past. */
+  const hooks = { beforePast: async () => {} }
+  /** Rows of one page of a wallet's past. */
+  const page = { size: FULL_PAGE }
 
   function note(request: string) {
     asked.push(request)
@@ -46,24 +51,25 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
     async findCandidates(cursor): Promise<CandidatePage> {
       note(`candidates ${cursor}`)
       const from = Number(cursor ?? 0)
-      const wallets = [...pasts.keys()].slice(from, from + pageSize)
+      const wallets = [...pasts.keys()].slice(from, from + FULL_PAGE)
       const found = wallets.map((wallet) => ({ wallet, source: 'leaderboard' as const, hints: { rank: from + 1 } }))
-      return { found, next: from + pageSize < pasts.size ? String(from + pageSize) : null }
+      return { found, next: from + FULL_PAGE < pasts.size ? String(from + FULL_PAGE) : null }
     },
   }
 
   const past: PastSource = {
     async fetchPast(query) {
+      await hooks.beforePast()
       note(`past ${query.wallet} ${query.cursor}`)
       const fills = fillsOf(query).toSorted((a, b) => b.at - a.at)
       const from = Number(query.cursor ?? 0)
-      const page = fills.slice(from, from + pageSize)
-      const hasMore = from + pageSize < fills.length
+      const rows = fills.slice(from, from + page.size)
+      const hasMore = from + page.size < fills.length
       return {
-        fills: page,
+        fills: rows,
         events: [],
-        next: hasMore ? String(from + pageSize) : null,
-        reaches: hasMore ? (page.at(-1)?.at ?? query.from) : query.from,
+        next: hasMore ? String(from + page.size) : null,
+        reaches: hasMore ? (rows.at(-1)?.at ?? query.from) : query.from,
       }
     },
   }
@@ -71,7 +77,7 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
   function fillsOf({ wallet, from, until }: PastQuery): ReportedFill[] {
     const known = pasts.get(wallet)
     if (!known) return []
-    const bets = Array.from({ length: known.days * 2 }, (_, n) => betOf(known, n))
+    const bets = Array.from({ length: known.days * known.perDay }, (_, n) => betOf(known, n))
     return bets.flatMap(({ at, market, won }) => {
       if (at < from || at > until) return []
       const [token] = market.outcomes
@@ -95,7 +101,9 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
   }
 
   const markets = (): TradedMarket[] =>
-    [...pasts.values()].flatMap((known) => Array.from({ length: known.days * 2 }, (_, n) => betOf(known, n).market))
+    [...pasts.values()].flatMap((known) =>
+      Array.from({ length: known.days * known.perDay }, (_, n) => betOf(known, n).market),
+    )
 
   const facts: MarketFacts = {
     async fetchMarkets(tokenIds) {
@@ -121,34 +129,36 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
   }
 
   /** The n-th bet of a past, the oldest first. */
-  function betOf({ wallet, days, winsOf10 }: Past, n: number): { at: EpochMs; market: TradedMarket; won: boolean } {
-    const at = origin - days * DAY + n * (DAY / 2)
-    const won = n % 10 < winsOf10
-    const id = digest(`market of ${wallet} ${n}`)
-    const resolvedAt = at + DAY
+  function betOf(
+    { wallet, days, perDay, winsOf10 }: Past,
+    n: number,
+  ): { at: EpochMs; market: TradedMarket; won: boolean } {
+    const timeOf = (bet: number) => origin - days * DAY + bet * (DAY / perDay)
+    const number = Math.floor(n / BETS_OF_A_MARKET)
+    const openedAt = timeOf(number * BETS_OF_A_MARKET) - HOUR
+    const resolvedAt = timeOf((number + 1) * BETS_OF_A_MARKET - 1) + DAY
+    const id = digest(`market of ${wallet} ${number}`)
+    const won = number % 10 < winsOf10
     const isOver = resolvedAt <= now()
-    return {
-      at,
-      won,
-      market: {
-        conditionId: toConditionId(`0x${id}`),
-        eventId: `event ${id.slice(0, 12)}`,
-        question: `Question ${n} of ${wallet.slice(0, 6)}?`,
-        category: null,
-        negRisk: false,
-        outcomes: ['Yes', 'No'].map((name) => ({
-          name,
-          tokenId: toTokenId(BigInt(`0x${digest(id + name)}`).toString()),
-        })),
-        createdAt: at - HOUR,
-        openedAt: at - HOUR,
-        startsAt: null,
-        endsAt: at + 4 * DAY,
-        feeRate: 0,
-        resolvedAt: isOver ? resolvedAt : null,
-        payouts: isOver ? (won ? [1, 0] : [0, 1]) : null,
-      },
+    const market = {
+      conditionId: toConditionId(`0x${id}`),
+      eventId: `event ${id.slice(0, 12)}`,
+      question: `Question ${number} of ${wallet.slice(0, 6)}?`,
+      category: null,
+      negRisk: false,
+      outcomes: ['Yes', 'No'].map((name) => ({
+        name,
+        tokenId: toTokenId(BigInt(`0x${digest(id + name)}`).toString()),
+      })),
+      createdAt: openedAt,
+      openedAt,
+      startsAt: null,
+      endsAt: resolvedAt + DAY,
+      feeRate: 0,
+      resolvedAt: isOver ? resolvedAt : null,
+      payouts: isOver ? (won ? [1, 0] : [0, 1]) : null,
     }
+    return { at: timeOf(n), won, market }
   }
 
   return {
@@ -158,10 +168,12 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
     prices,
     asked,
     faults,
+    hooks,
+    page,
     /** Brings somebody into the world. */
     add(name: string, known: Partial<Omit<Past, 'wallet'>> = {}): Address {
       const wallet = toAddress(`0x${digest(name).slice(0, 40)}`)
-      pasts.set(wallet, { wallet, days: 40, winsOf10: 6, ...known })
+      pasts.set(wallet, { wallet, days: 40, perDay: 2, winsOf10: 6, ...known })
       return wallet
     },
     /** How many requests were about this. */
@@ -170,6 +182,8 @@ export function createPastWorld(now: () => EpochMs, pageSize = 40) {
       pasts.clear()
       asked.length = 0
       faults.clear()
+      hooks.beforePast = async () => {}
+      page.size = FULL_PAGE
     },
   }
 }

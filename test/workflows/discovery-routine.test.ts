@@ -1,0 +1,123 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { WorkflowFailedError } from '@temporalio/client'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { TransportError } from '../../domain/errors.ts'
+import { firstBrokenDay } from '../../domain/traders/verdict-ledger.ts'
+import { TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
+import type { ResearchSummary } from '../../temporal/research-messages.ts'
+import { bundleWorkflows } from '../../workers/bundle.ts'
+import { emptyDatabase, setUpTestDatabase } from '../support/postgres.ts'
+import { createResearchWorld, type ResearchWorld } from '../support/research-world.ts'
+import { createTestNamespace } from '../support/temporal-namespace.ts'
+
+const DAY = 86_400_000
+
+const database = setUpTestDatabase()
+let world: ResearchWorld
+let original: ResearchWorld['deps']
+beforeAll(async () => {
+  world = createResearchWorld(database.pool, await createTestNamespace(), await bundleWorkflows())
+  original = { ...world.deps }
+  await world.startWorkers()
+})
+beforeEach(async () => {
+  world.outside.clear()
+  Object.assign(world.deps, original)
+  await emptyDatabase(database.pool)
+})
+afterAll(() => world.close())
+
+function run(type: string, ...args: unknown[]): Promise<ResearchSummary> {
+  const options = { workflowId: `${type}-${randomUUID()}`, taskQueue: TASK_QUEUES.research, args }
+  return world.client.workflow.execute(type, options) as Promise<ResearchSummary>
+}
+
+const discover = () => run(WORKFLOWS.discoverTraders, { sources: null, wallets: 10 })
+const refresh = () => run(WORKFLOWS.refreshScores, { sources: null, wallets: 10 })
+const cleanUp = () => run(WORKFLOWS.cleanUp)
+const later = (ms: number) => {
+  world.deps.now = () => Date.now() + ms
+}
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
+
+describe('refreshScores', () => {
+  it('brings those up to date who are followed or eligible, and nobody else', async () => {
+    const ada = world.outside.add('ada')
+    const idle = world.outside.add('idle', { perDay: 0.5 })
+    await discover()
+    world.outside.asked.length = 0
+    later(DAY)
+    const { totals, steps } = await refresh()
+
+    expect(totals).toMatchObject({ scored: 1, found: 0, failed: 0 })
+    expect(world.outside.count(`past ${ada}`)).toBe(1)
+    expect(world.outside.count(`past ${idle}`)).toBe(0)
+    expect(steps.map(({ name }) => name)).toEqual(['read and score', 'assess the family', 'publish the roster'])
+  })
+
+  it('follows what a person has pinned, and stops following whom they ban', async () => {
+    const ada = world.outside.add('ada')
+    await discover()
+    await world.deps.roster.pin(ada, 'met them', 'ann', Date.now())
+    await refresh()
+    expect((await world.deps.roster.load()).members).toMatchObject([{ wallet: ada, active: true }])
+    await world.deps.roster.ban(ada, 'changed my mind', 'ann', Date.now())
+    const { summary } = await refresh()
+    expect(summary).toContain('Banned: changed my mind')
+    expect((await world.deps.roster.load()).members).toMatchObject([{ wallet: ada, active: false }])
+  })
+})
+
+describe('cleanUp', () => {
+  it('does every nightly step and tells what it did', async () => {
+    world.outside.add('ada')
+    await discover()
+    const { steps, state } = await cleanUp()
+    expect(state).toBe('done')
+    expect(steps.map(({ name, note }) => `${name}: ${note}`)).toEqual([
+      expect.stringMatching(/^make room for the months to come: \d+ made, 0 detached/),
+      'forget stale candidates: 0 forgotten',
+      'thin out old scores: 0 snapshots removed',
+      'trim the record of deliveries: 0 removed',
+      expect.stringMatching(/^write the ledger of verdicts: 1 verdicts, SHA-256 [0-9a-f]{12}…$/),
+    ])
+  })
+
+  it('writes each day’s verdicts once, chained to the day before', async () => {
+    world.outside.add('ada')
+    await discover()
+    await cleanUp()
+    expect((await cleanUp()).steps.at(-1)?.note).toContain('is written already')
+    later(DAY)
+    await cleanUp()
+    const days = await world.deps.verdicts.list()
+    expect(days).toHaveLength(2)
+    expect(days[0]?.previousSha256).toBe(days[1]?.sha256)
+    const latest = await world.deps.verdicts.latest()
+    expect(latest && sha256(latest.text)).toBe(latest?.sha256)
+    expect(latest && firstBrokenDay([{ text: latest.text, sha256: `${'0'.repeat(64)}` }], sha256)).toBe(latest?.day)
+  })
+
+  it('removes old deliveries, and the months and candidates that nobody needs any more', async () => {
+    world.outside.add('ada', { perDay: 0.5 })
+    await discover()
+    await database.pool.query(
+      `insert into webhook_deliveries (provider, body_sha256, received_at, verdict, fills, bytes, handled_ms)
+       values ('alchemy', repeat('a', 64), now() - interval '40 days', 'empty', 0, 0, 1)`,
+    )
+    const noteOf = ({ steps }: ResearchSummary, name: string) => steps.find((step) => step.name.startsWith(name))?.note
+    expect(noteOf(await cleanUp(), 'trim')).toBe('1 removed')
+    later(500 * DAY)
+    const much = await cleanUp()
+    expect(noteOf(much, 'make room')).toMatch(/onchain_trades_\d{4}_\d\d/)
+    expect(noteOf(much, 'forget')).toBe('1 forgotten')
+  })
+
+  it('goes on when a step fails, and does not succeed', async () => {
+    world.deps.partitions = { keep: () => Promise.reject(new TransportError('locked')) }
+    const error = await cleanUp().catch((failure: unknown) => failure)
+    expect(error).toBeInstanceOf(WorkflowFailedError)
+    expect((error as WorkflowFailedError).cause?.message).toBe('failed to make room for the months to come')
+    expect(await world.deps.verdicts.list()).toHaveLength(1)
+  })
+})
