@@ -23,8 +23,8 @@ export function brownianAt(seed: number, moment: number): number {
   return left + ((right - left) * (moment - from)) / length
 }
 
-/** Pieces of a minute where the whole is a month. */
-const LEVELS = 15
+/** Pieces of a minute where the whole is three days. */
+const LEVELS = 12
 
 /** A standard normal number that belongs to a node of a path (Box and Muller 1958). */
 function normalOf(seed: number, node: number): number {

@@ -19,7 +19,7 @@ export function rowsOf(wallet: string, told: readonly Told[]): ActivityRow[] {
 }
 
 function rowOf(wallet: string, deed: Deed, txHash: string): ActivityRow {
-  const base = { type: deed.type, wallet, txHash, timestamp: deed.at / 1000 }
+  const timestamp = deed.at / 1000
   switch (deed.type) {
     case 'TRADE': {
       const { market, outcome, side, role, shares, price } = deed
@@ -27,32 +27,77 @@ function rowOf(wallet: string, deed: Deed, txHash: string): ActivityRow {
       const tokenId = market.outcomes[outcome].tokenId
       const cash = micros(shares * price + (side === 'BUY' ? fee : 0))
       const moves = [[tokenId, side === 'BUY' ? shares : -shares]] as const
-      return { ...base, side, role, tokenId, conditionId: market.conditionId, shares, price, fee, cash, moves }
+      const { conditionId } = market
+      // All fields in one order, here and below: tens of thousands of rows are sorted and filtered.
+      return {
+        type: 'TRADE',
+        wallet,
+        side,
+        tokenId,
+        role,
+        conditionId,
+        shares,
+        price,
+        fee,
+        cash,
+        txHash,
+        timestamp,
+        moves,
+      }
     }
     case 'SPLIT':
     case 'MERGE': {
-      const { market, shares } = deed
-      const signed = deed.type === 'SPLIT' ? shares : -shares
+      const { type, market, shares } = deed
+      const signed = type === 'SPLIT' ? shares : -shares
       const moves = market.outcomes.map(({ tokenId }) => [tokenId, signed] as const)
-      return { ...base, ...NO_TRADE, conditionId: market.conditionId, shares, cash: shares, moves }
+      return otherRow({ type, wallet, conditionId: market.conditionId, shares, cash: shares, txHash, timestamp, moves })
     }
     case 'CONVERSION': {
-      const { markets, shares } = deed
+      const { type, markets, shares } = deed
       const others = markets[0]?.event.listing().markets.filter((market) => !markets.includes(market)) ?? []
       const moves = [
         ...markets.map(({ outcomes }) => [outcomes[1].tokenId, -shares] as const),
         ...others.map(({ outcomes }) => [outcomes[0].tokenId, shares] as const),
       ]
       const cash = (markets.length - 1) * shares
-      return { ...base, ...NO_TRADE, conditionId: markets[0]?.conditionId ?? null, shares, cash, moves }
+      const conditionId = markets[0]?.conditionId ?? null
+      return otherRow({ type, wallet, conditionId, shares, cash, txHash, timestamp, moves })
     }
     case 'REWARD':
-    case 'MAKER_REBATE':
-      return { ...base, ...NO_TRADE, conditionId: null, shares: deed.dollars, cash: deed.dollars, moves: [] }
+    case 'MAKER_REBATE': {
+      const { type, dollars } = deed
+      return otherRow({ type, wallet, conditionId: null, shares: dollars, cash: dollars, txHash, timestamp, moves: [] })
+    }
   }
 }
 
-const NO_TRADE = { side: null, role: null, tokenId: null, price: 0, fee: 0 } as const
+/** What is no trade. */
+function otherRow({
+  type,
+  wallet,
+  conditionId,
+  shares,
+  cash,
+  txHash,
+  timestamp,
+  moves,
+}: Omit<ActivityRow, 'side' | 'tokenId' | 'role' | 'price' | 'fee'>): ActivityRow {
+  return {
+    type,
+    wallet,
+    side: null,
+    tokenId: null,
+    role: null,
+    conditionId,
+    shares,
+    price: 0,
+    fee: 0,
+    cash,
+    txHash,
+    timestamp,
+    moves,
+  }
+}
 
 /** One a market, some time after it resolved. */
 function redemptionsOf(wallet: string, told: readonly Told[], rows: readonly ActivityRow[]): ActivityRow[] {
@@ -68,9 +113,8 @@ function redemptionsOf(wallet: string, told: readonly Told[], rows: readonly Act
     const cash = micros(held.reduce((sum, { shares, payout }) => sum + shares * payout, 0))
     const random = createRandom(`redeems ${wallet} ${market.conditionId}`)
     if (cash <= 0 || random.uniform() < FORGOTTEN) return []
-    return {
-      ...NO_TRADE,
-      type: 'REDEEM' as const,
+    return otherRow({
+      type: 'REDEEM',
       wallet,
       conditionId: market.conditionId,
       shares: micros(held.reduce((sum, { shares, payout }) => sum + (payout > 0 ? shares : 0), 0)),
@@ -78,7 +122,7 @@ function redemptionsOf(wallet: string, told: readonly Told[], rows: readonly Act
       txHash: hashOf(`redeem ${wallet} ${market.conditionId}`),
       timestamp: Math.floor((market.event.resolvesAt + (10 + 900 * random.uniform()) * MINUTE_MS) / 1000),
       moves: held.map(({ tokenId, shares }) => [tokenId, -shares] as const),
-    }
+    })
   })
 }
 

@@ -18,7 +18,7 @@ const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** A wallet's past as the product would know it at `asOf`: the indexer's rows, and prices as coarse as it keeps them. */
+/** A wallet's past as the product would know it at `asOf`: the indexer's rows, and prices by the minute. */
 export function historyOf(past: Past, wallet: string, asOf: EpochMs): TraderHistory {
   const rows = past.rowsOf(wallet).filter(({ timestamp }) => timestamp * 1000 <= asOf)
   const oldestFirst = rows.toReversed()
@@ -103,12 +103,10 @@ const EVENT_KINDS: Partial<Record<ActivityRow['type'], WalletEvent['kind']>> = {
   MAKER_REBATE: 'income',
 }
 
-/** The last price of each kind of bucket: minutes of the last week, then 5 minutes, half hours and three hours. */
+/** Prices as the order book service keeps them: by the minute. */
 function marksAt(market: PastMarket, outcome: 0 | 1, at: EpochMs, asOf: EpochMs): PriceMarks {
-  const age = (asOf - at) / DAY_MS
-  const width = (age <= 7 ? 1 : age <= 60 ? 5 : age <= 90 ? 30 : 180) * MINUTE_MS
   const lastBy = (time: EpochMs, maxAge: number, after = Number.NEGATIVE_INFINITY) => {
-    const taken = Math.floor(time / width) * width
+    const taken = Math.floor(time / MINUTE_MS) * MINUTE_MS
     return time > asOf || taken <= after || time - taken > maxAge ? null : midOf(market, outcome, taken)
   }
   const after = (horizon: number) => lastBy(at + horizon, 3 * HOUR_MS, at)
