@@ -15,13 +15,14 @@ export type BacktestChoice = Pick<BacktestPlan, 'from' | 'until' | 'delayMs' | '
 /** A plan that copies as the policy would: no dearer than it allows, in orders that the venue takes, with as much money as it needs. */
 export const planBacktest = (
   choice: BacktestChoice,
-  policy: Pick<CopyPolicy, 'maxSlippageBps' | 'lowPriceSlippage'>,
+  policy: Pick<CopyPolicy, 'maxSlippageBps' | 'lowPriceSlippage' | 'lowPriceBelow'>,
 ): BacktestPlan => ({
   ...choice,
   ...ASSUMED_COSTS,
   bankroll: null,
   maxSlippage: policy.maxSlippageBps / 10_000,
   leastSlippage: dollarsOf(policy.lowPriceSlippage),
+  lowPriceBelow: dollarsOf(policy.lowPriceBelow),
   minShares: USUAL_MIN_SHARES,
   minNotional: dollarsOf(MIN_MARKETABLE_BUY),
   lot: dollarsOf(LOT),

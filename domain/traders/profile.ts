@@ -67,7 +67,7 @@ export type Coverage = {
 }
 
 /** How many markets a profile lists at most. */
-export const MAX_MARKETS = 200
+const MAX_MARKETS = 200
 const DAY_MS = 86_400_000
 const MONTH_MS = 30 * DAY_MS
 

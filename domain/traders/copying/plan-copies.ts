@@ -13,9 +13,10 @@ export type BacktestPlan = FollowingCosts & {
   stake: number
   /** Nothing is bought that would make the open copies cost more than this; null for no limit. */
   bankroll: number | null
-  /** How far above the leader's price a copy may pay: as a part of it, and at least this much in price. */
+  /** How far above the leader's price a copy may pay: as a part of it, and below `lowPriceBelow` at least this much in price. */
   maxSlippage: number
   leastSlippage: number
+  lowPriceBelow: number
   /** What the venue takes: shares and dollars per order, and whole steps of shares. */
   minShares: number
   minNotional: number
@@ -90,7 +91,8 @@ function buy(
   findBook: FindBook,
 ): Done | BacktestSkip {
   if (isOverBy(trade.first, trade.at + plan.delayMs)) return 'market-over'
-  const limit = leaderPrice + Math.max(leaderPrice * plan.maxSlippage, plan.leastSlippage)
+  const least = leaderPrice < plan.lowPriceBelow ? plan.leastSlippage : 0
+  const limit = leaderPrice + Math.max(leaderPrice * plan.maxSlippage, least)
   const copied = copyPriceOf(trade, { dollars: plan.stake, limit }, plan, findBook)
   if (!copied) return 'price-beyond-limit'
   if (copied.ground === 'assumed' && plan.onlyRecorded) return 'no-price'

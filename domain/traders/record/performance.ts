@@ -55,7 +55,7 @@ export type WalletRecord = {
 }
 
 /** How many days of a series a profile lists at most. */
-export const SERIES_DAYS = 180
+const SERIES_DAYS = 180
 const DAY_MS = 86_400_000
 const WEEK = 7
 

@@ -26,6 +26,7 @@ const PLAN: BacktestPlan = {
   feeRate: 0.05,
   maxSlippage: 0.1,
   leastSlippage: 0.015,
+  lowPriceBelow: 0.25,
   minShares: 5,
   minNotional: 1,
   lot: 0.01,
@@ -108,15 +109,22 @@ describe('the price of a copy', () => {
         }
       : null
 
+  it.each<[string, number, number, BacktestSkip | null]>([
+    ['two per cent of a usual price', 0.5, 0.51, null],
+    ['no more than that', 0.5, 0.511, 'price-beyond-limit'],
+    ['a cent and a half of a low price, where a part of it is under a tick', 0.1, 0.115, null],
+    ['no more than that either', 0.1, 0.116, 'price-beyond-limit'],
+  ])('may be above the leader’s by %s', (_case, leaderPrice, ask, skipped) => {
+    const later = stillMarks(ask, { before: leaderPrice })
+    const fill = bought({ price: leaderPrice, marks: later })
+    expect(priceOf(fill, { halfSpread: 0, maxSlippage: 0.02 }).skipped).toBe(skipped)
+  })
+
   it('walks a recorded book, and the part beyond the limit is not had', () => {
     const { price, ground } = priceOf(bought(), {}, book)
     expect(ground).toBe('recorded')
     expect(price).toBeCloseTo(50 / (50 + (50 - 25.5) / 0.52), 12)
-    const partial = copy(
-      aHistory({ fills: [bought()], markets: [resolved(1, [1, 0])] }),
-      { maxSlippage: 0.02, leastSlippage: 0.01 },
-      book,
-    )
+    const partial = copy(aHistory({ fills: [bought()], markets: [resolved(1, [1, 0])] }), { maxSlippage: 0.02 }, book)
     expect(partial.trades[0]).toMatchObject({ ourPrice: 0.51, shares: 50 })
     expect(partial.tax.skipped).toBeCloseTo(50 - 25.5, 9)
   })

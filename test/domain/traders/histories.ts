@@ -26,7 +26,7 @@ export const WALLET = toAddress(`0x${'a1'.repeat(20)}`)
 /** The n-th condition, its two tokens and a transaction. */
 export const conditionOf = (n: number): ConditionId => toConditionId(`0x${n.toString(16).padStart(64, '0')}`)
 export const tokenOf = (n: number, outcome: number): TokenId => toTokenId(String(1_000 + 2 * n + outcome))
-export const txOf = (n: number) => toTxHash(`0x${n.toString(16).padStart(64, 'f')}`)
+const txOf = (n: number) => toTxHash(`0x${n.toString(16).padStart(64, 'f')}`)
 
 /** A market with two outcomes that opened a week before {@link AS_OF} and has not resolved. */
 export const aTradedMarket = (n: number, changes: Partial<TradedMarket> = {}): TradedMarket => ({

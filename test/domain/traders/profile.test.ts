@@ -147,14 +147,14 @@ describe('nothing that was traded, resolved or priced later', () => {
 describe('the score of a profile', () => {
   it('is the one of the evaluation, and so is the evidence', () => {
     const startsAt = Date.parse('2026-03-19T00:00:00Z')
-    const world = createWorld(3, startsAt, 60)
-    const plain = { name: 'plain', wallets: 60 } as const
-    const cut = startsAt + 45 * DAY_MS
+    const world = createWorld(3, startsAt, 40)
+    const plain = { name: 'plain', wallets: 30 } as const
+    const cut = startsAt + 35 * DAY_MS
     const wallets = createPopulation(3, plain)
     let compared = 0
     for (const wallet of wallets) {
       const fills = walletHistory(world, wallet, plain, [0, 1], [0, 1]).filter(({ ingestedAt }) => ingestedAt <= cut)
-      const features = featuresAt(fills, cut, [60], 'x', 100)
+      const features = featuresAt(fills, cut, [60], 'x', 50)
       const made = profile(historyOf(fills, cut), {}, cut)
       expect(made.score).toEqual({ ...features.score, inputs: closeTo(features.score.inputs) })
       const evidence = features.evidence.get(60)
@@ -165,7 +165,7 @@ describe('the score of a profile', () => {
       expect(made.skill.evidence.leader?.closing).toEqual(evidence.leader.closing && closeTo(evidence.leader.closing))
       expect(made.skill.evidence.leader?.z).toBeCloseTo(evidence.leader.z, 9)
     }
-    expect(compared).toBeGreaterThan(5)
+    expect(compared).toBeGreaterThan(2)
   })
 
   const closeTo = (values: object) =>
