@@ -134,7 +134,7 @@ const UPSERT = `
 const SELECT = `
   select
     wallet, label, source, simulated, edge, edge_sd, edge_source, pnl_30d_micros, sharpe, trade_count, win_rate,
-    active, paused, pause_reason, followed_since, added_at,
+    active, paused, pause_reason, followed_since, added_at, run_key, probability, live_eligible,
     (select block_time from signals
      where leader = wallet and block_time is not null order by block_time desc limit 1) as last_trade_at
   from tracked_traders`
@@ -201,6 +201,9 @@ type LeaderRow = {
   pause_reason: string | null
   followed_since: EpochMs
   added_at: EpochMs
+  run_key: number | null
+  probability: number | null
+  live_eligible: boolean
   last_trade_at: EpochMs | null
 }
 
@@ -213,6 +216,8 @@ const toLeaderState = (row: LeaderRow): LeaderState => ({
   edge: row.edge,
   edgeSd: row.edge_sd,
   edgeSource: row.edge_source,
+  // Absent until a run of discovery has looked.
+  ...(row.run_key !== null && { probability: row.probability, liveEligible: row.live_eligible }),
   followedSince: row.followed_since,
 })
 

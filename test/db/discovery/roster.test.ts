@@ -70,6 +70,11 @@ describe('publishing a run', () => {
         run_key: 1,
       },
     ])
+    expect(await createLeaders(database.pool).find(wallet(1))).toMatchObject({
+      edge: EDGE.edge,
+      probability: assessment.copier?.probabilityPositive,
+      liveEligible: assessment.isLiveEligible,
+    })
     expect(await rowsOf('select 1 from run_assessments')).toEqual([])
     expect(await roster.history(wallet(1))).toEqual([
       { at: NOW, change: 'add', reason: 'score 81, evidence', by: 'discovery' },
