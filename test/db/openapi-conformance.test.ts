@@ -4,11 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createMetrics } from '../../api/metrics.ts'
 import { createDecisions } from '../../db/decisions.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
+import { createBacktests } from '../../db/discovery/backtests.ts'
+import { createHistories } from '../../db/discovery/histories.ts'
+import { createRoster } from '../../db/discovery/roster.ts'
+import { createScores } from '../../db/discovery/scores.ts'
 import { createIntake } from '../../db/intake.ts'
 import { createLeaders } from '../../db/leaders.ts'
 import { createMarkets } from '../../db/markets.ts'
 import { createMeasures } from '../../db/measures.ts'
 import { createPositions } from '../../db/positions.ts'
+import { createDiscoveryReads } from '../../db/read-model/discovery.ts'
 import { createReadModel } from '../../db/read-model.ts'
 import { createReorgs } from '../../db/reorgs.ts'
 import { createRisk } from '../../db/risk.ts'
@@ -19,6 +24,7 @@ import { entryInputs } from '../support/decisions.ts'
 import { createAnswerCheck, type Endpoint, endpointsOf, type OpenApi, requestsOf } from '../support/openapi.ts'
 import { upDownMarket } from '../support/paper-markets.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
+import { aFill, aMarket, anIdleProfile, aPage, aProfile, published } from './discovery/given.ts'
 import {
   aLog,
   at,
@@ -58,6 +64,9 @@ beforeAll(async () => {
     leaders: createLeaders(pool),
     risk: createRisk(pool),
     readModel: createReadModel(pool),
+    discovery: createDiscoveryReads(pool),
+    roster: createRoster(pool),
+    backtests: createBacktests(createHistories(pool), { historyDays: 180, policy: entryInputs().policy }),
     metrics: createMetrics({ measures: createMeasures(pool), mode: 'paper', now: () => now, log: silentLog() }),
     now: () => now,
   })
@@ -93,20 +102,41 @@ async function fillDatabase(): Promise<void> {
   }
   await createIntake(pool).record([aLog(4, { removed: true })], { source: 'chain', seenAt: NOW, deliveryId: null })
   await createPositions(pool).mark('paper', [{ tokenId: TOKEN, price: at('0.45') }], '2026-11-20', NOW)
+  await discover()
   known = {
-    wallet: [LEADER, wallet(2), wallet(9)],
+    wallet: [LEADER, wallet(2), wallet(9), wallet(3), wallet(4)],
     trader: [LEADER],
     id: [fillId(4), ...decisionIds, 'd', '137'],
     cursor: ['1', '3', `0.${NOW}.${LEADER}`, `10000000.${LEADER}.${TOKEN}`, '100.7'],
     limit: ['1', '2'],
+    delaySeconds: ['0', '5', '90'],
+    size: ['1', '50.5'],
     provider: ['alchemy', 'quicknode', 'moralis'],
   }
+}
+
+/** Three scored wallets, a follower's leader among them, a run that failed, and a past to copy. */
+async function discover(): Promise<void> {
+  const { pool } = database
+  const profiles = [aProfile(LEADER, 'leader'), aProfile(wallet(3), 'good', 0.2), anIdleProfile(wallet(4))]
+  await published(pool, 'discover-1', profiles, [{ kind: 'pause', wallet: wallet(2), reason: 'a weak week' }])
+  const scores = createScores(pool)
+  await scores.begin({ runId: 'refresh-1', kind: 'refresh', startedAt: NOW })
+  await scores.failRun('refresh-1', { counts: { failed: 3 }, summary: 'more than half of the wallets failed' }, NOW)
+  const roster = createRoster(pool)
+  await roster.pin(LEADER, 'know them', 'tests', NOW)
+  await roster.ban(wallet(4), 'wash trades', 'tests', NOW)
+  const histories = createHistories(pool)
+  await histories.append(aPage({ wallet: LEADER, fills: [1, 2, 3].map((n) => aFill(n)) }), NOW)
+  await histories.describe([aMarket(1)], NOW)
 }
 
 /** One trader who runs and one who is paused, whatever the requests before made of them. */
 async function follow(): Promise<void> {
   const { pool } = database
-  await pool.query('update tracked_traders set active = true, paused = false, pause_reason = null')
+  await pool.query(
+    'update tracked_traders set active = true, paused = false, pause_reason = null, paused_by = null, paused_at = null',
+  )
   await createLeaders(pool).pause(wallet(2), 'cold', NOW)
 }
 
