@@ -29,7 +29,7 @@ const ANSWERS = 200
  */
 export function createBacktests(
   histories: Pick<Histories, 'load'>,
-  settings: { historyDays: number; policy: Pick<CopyPolicy, 'maxSlippageBps' | 'lowPriceSlippage'> },
+  settings: { historyDays: number; policy: Pick<CopyPolicy, 'maxSlippageBps' | 'lowPriceSlippage' | 'lowPriceBelow'> },
 ): Backtests {
   const answers = new LRUCache<string, Promise<FinishedBacktest | null>>({ max: ANSWERS, ttl: ANSWER_MS })
   const waiting = pLimit(1)

@@ -80,7 +80,7 @@ describe('GET /wallets/{wallet}', () => {
 })
 
 describe('GET /wallets/{wallet}/backtest', () => {
-  const POLICY = { maxSlippageBps: 200, lowPriceSlippage: usd(15_000n) as never }
+  const POLICY = { maxSlippageBps: 200, lowPriceSlippage: usd(15_000n) as never, lowPriceBelow: usd(250_000n) as never }
 
   /** Of a wallet without any trade. */
   const nothing = (): Backtest => {

@@ -87,7 +87,7 @@ describe('explain-score', () => {
 const FINISHED: FinishedBacktest = {
   plan: planBacktest(
     { from: NOW - 90 * 86_400_000, until: NOW, delayMs: 5_000, stake: 50 },
-    { maxSlippageBps: 200, lowPriceSlippage: usd(15_000n) as never },
+    { maxSlippageBps: 200, lowPriceSlippage: usd(15_000n) as never, lowPriceBelow: usd(250_000n) as never },
   ),
   result: {
     verdict: 'not-enough-evidence',
