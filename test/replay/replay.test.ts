@@ -1,18 +1,19 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import 'tsx/cjs'
-import { DefaultLogger, Runtime, Worker, type WorkflowBundle } from '@temporalio/worker'
+import '../support/quiet-runtime.ts'
+import { Worker, type WorkflowBundle } from '@temporalio/worker'
 import { DeterminismViolationError } from '@temporalio/workflow'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { PAYLOAD_CONVERTER_PATH } from '../../temporal/client.ts'
 import { bundleWorkflows } from '../../workers/bundle.ts'
+import { RESEARCH_SCENARIOS } from './research-scenarios.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 const HISTORIES = join(import.meta.dirname, 'histories')
 const files = readdirSync(HISTORIES).map((file) => file.replace(/\.json$/, ''))
 const read = (name: string) => readFileSync(join(HISTORIES, `${name}.json`), 'utf8')
 
-Runtime.install({ logger: new DefaultLogger('ERROR') })
 let workflowBundle: WorkflowBundle
 beforeAll(async () => {
   workflowBundle = await bundleWorkflows()
@@ -26,7 +27,7 @@ const replay = (history: string) =>
 
 describe('recorded histories', () => {
   it('exist for every way a run can go', () => {
-    expect(files.toSorted()).toEqual(Object.keys(SCENARIOS).toSorted())
+    expect(files.toSorted()).toEqual(Object.keys({ ...SCENARIOS, ...RESEARCH_SCENARIOS }).toSorted())
   })
 
   it.each(files)('%s runs the same way today', async (name) => {
@@ -35,6 +36,11 @@ describe('recorded histories', () => {
 
   it('would not, had a step been swapped for another', async () => {
     const changed = read('copy-filled').replaceAll('"validateSignal"', '"sizeOrder"')
+    await expect(replay(changed)).rejects.toThrow(DeterminismViolationError)
+  })
+
+  it('would not, had the family been judged before its members were read', async () => {
+    const changed = read('discover-published').replaceAll('"assessFamily"', '"publishRoster"')
     await expect(replay(changed)).rejects.toThrow(DeterminismViolationError)
   })
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import type { Client } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker'
+import './quiet-runtime.ts'
+import { NativeConnection, type WorkflowBundle } from '@temporalio/worker'
 import type { Pool } from 'pg'
 import { createResearchActivities, type ResearchDeps } from '../../activities/index.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
@@ -35,9 +36,6 @@ export type ResearchWorld = {
   startWorkers(rates?: Partial<ResearchWorkerOptions['rates']>): Promise<{ stop(): Promise<void> }>
   close(): Promise<void>
 }
-
-// Tests provoke failures by the dozen; only what the SDK itself finds wrong is worth a line.
-Runtime.install({ logger: new DefaultLogger('ERROR') })
 
 /** Far above what any test sends. */
 const UNLIMITED = { dataApi: 1000, gamma: 1000, prices: 1000, chain: 1000, bitquery: 1000 }

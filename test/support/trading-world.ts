@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Client } from '@temporalio/client'
-import { DefaultLogger, NativeConnection, Runtime, type WorkflowBundle } from '@temporalio/worker'
+import './quiet-runtime.ts'
+import { NativeConnection, type WorkflowBundle } from '@temporalio/worker'
 import type { Pool } from 'pg'
 import { type ActivityDeps, createActivities } from '../../activities/index.ts'
 import { buildOrder, orderHashOf } from '../../adapters/polymarket/order-hash.ts'
@@ -49,9 +50,6 @@ export type TradingWorld = {
 export type RunningWorker = {
   stop(): Promise<void>
 }
-
-// Tests provoke failures by the dozen; only what the SDK itself finds wrong is worth a line.
-Runtime.install({ logger: new DefaultLogger('ERROR') })
 
 const BANKROLL = dollars('10000')
 
