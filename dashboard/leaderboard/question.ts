@@ -31,7 +31,7 @@ export function parseQuestion(search: string): Question {
     descending: given.get('order') !== 'asc',
     minScore: numberIn(given.get('minScore'), 100),
     minTrades: numberIn(given.get('minTrades'), 1_000_000),
-    onlyEvidence: given.get('evidence') === 'true',
+    onlyEvidence: given.get('verdict') === 'evidence',
     showPaused: given.get('paused') !== 'false',
   }
 }
@@ -43,7 +43,7 @@ export function formatQuestion(question: Question): URLSearchParams {
   if (!question.descending) search.set('order', 'asc')
   if (question.minScore !== null) search.set('minScore', String(question.minScore))
   if (question.minTrades !== null) search.set('minTrades', String(question.minTrades))
-  if (question.onlyEvidence) search.set('evidence', 'true')
+  if (question.onlyEvidence) search.set('verdict', 'evidence')
   if (!question.showPaused) search.set('paused', 'false')
   return search
 }

@@ -22,6 +22,8 @@ export type DashboardApi = {
   hanging: Set<string>
   /** Every request but those for the page and its assets, as `GET /status`. */
   requests: string[]
+  /** The paths of those with their queries, as `/leaderboard?sort=score`. */
+  queries: string[]
   /** Bodies of the operator's commands that were accepted. */
   commands: { path: string; body: unknown }[]
   announce(...topics: string[]): void
@@ -41,6 +43,7 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
     failing: new Map(),
     hanging: new Set(),
     requests: [],
+    queries: [],
     commands: [],
     announce: (...topics) => {
       for (const listener of listeners) listener.announce(topics)
@@ -76,6 +79,7 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
     .route('/', pageRoutes({ page: loadPage(BUILT_PAGE), createNonce: () => crypto.randomUUID() }))
     .use(async (c, next) => {
       api.requests.push(`${c.req.method} ${c.req.path}`)
+      api.queries.push(c.req.url.slice(c.req.url.indexOf(c.req.path)))
       if (api.hanging.has(c.req.path)) await new Promise(() => undefined)
       const failure = api.failing.get(c.req.path)
       return failure ? problem(c, failure.status, failure.title, failure.detail) : next()
