@@ -62,11 +62,15 @@ export function dailySeries({ first, profits, employed }: Days, count: number): 
  */
 export function employedReturns({ profits, employed }: Days, count: number, daysAgo = 0): number[] {
   const end = profits.length - 1 - daysAgo
-  return Array.from({ length: Math.max(0, Math.min(count, end)) }, (_, i, from = Math.max(0, end - count)) => {
-    const day = from + i
-    const capital = employed.subarray(Math.max(0, day - CAPITAL_DAYS + 1), day + 1)
-    return (profits[day] ?? 0) / Math.max(LEAST_CAPITAL, ...capital)
-  })
+  const returns: number[] = []
+  for (let day = Math.max(0, end - count); day < end; day++) {
+    let capital = LEAST_CAPITAL
+    for (let before = Math.max(0, day - CAPITAL_DAYS + 1); before <= day; before++) {
+      capital = Math.max(capital, employed[before] ?? 0)
+    }
+    returns.push((profits[day] ?? 0) / capital)
+  }
+  return returns
 }
 
 /** Of the last `count` whole days, those on which something was closed. */

@@ -20,17 +20,24 @@ export type MarkHorizon = keyof typeof MARK_HORIZONS
  */
 export function historyAsOf(history: TraderHistory, asOf: EpochMs): TraderHistory {
   const { fills, events, markets } = history
+  // Usually all of it is past, and thousands of wallets are looked at: what needs no change is not copied.
+  const isPast = fills.every((fill) => fillAsOf(fill, asOf) === fill)
+  const isResolved = [...markets.values()].every((market) => marketAsOf(market, asOf) === market)
   return {
     ...history,
     until: Math.min(history.until, asOf),
-    fills: fills.flatMap((fill) => {
-      if (fill.at > asOf) return []
-      const marks = fill.marks && marksAsOf(fill.marks, fill.at, asOf)
-      return marks === fill.marks ? fill : { ...fill, marks }
-    }),
+    fills: isPast ? fills : fills.flatMap((fill) => fillAsOf(fill, asOf) ?? []),
     events: events.filter(({ at }) => at <= asOf),
-    markets: new Map([...markets].map(([id, market]) => [id, marketAsOf(market, asOf)])),
+    markets: isResolved ? markets : new Map([...markets].map(([id, market]) => [id, marketAsOf(market, asOf)])),
   }
+}
+
+type Fill = TraderHistory['fills'][number]
+
+function fillAsOf(fill: Fill, asOf: EpochMs): Fill | null {
+  if (fill.at > asOf) return null
+  const marks = fill.marks && marksAsOf(fill.marks, fill.at, asOf)
+  return marks === fill.marks ? fill : { ...fill, marks }
 }
 
 function marksAsOf(marks: PriceMarks, at: EpochMs, asOf: EpochMs): PriceMarks {

@@ -58,6 +58,8 @@ export type WalletRecord = {
 const SERIES_DAYS = 180
 const DAY_MS = 86_400_000
 const WEEK = 7
+/** Nothing can be a part of less than a micro-dollar. */
+const LEAST_WHOLE = 1e-6
 
 /** All figures of a wallet's past. @param isInFull - list the days, too. */
 export function performanceOf(record: WalletRecord, isInFull: boolean): TraderPerformance {
@@ -99,7 +101,7 @@ function windowOf(record: WalletRecord, days: Days, count: number | null): Windo
   const employed = days.employed
     .subarray(count === null ? 0 : Math.max(0, days.employed.length - 1 - count))
     .reduce((most, held) => Math.max(most, held), 0)
-  const unless = (value: number, whole: number) => (isWithheld || whole === 0 ? null : value / whole)
+  const unless = (value: number, whole: number) => (isWithheld || whole < LEAST_WHOLE ? null : value / whole)
   return {
     profit,
     decidedMarkets: decided.length,
