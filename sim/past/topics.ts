@@ -39,7 +39,7 @@ const PLACES = ['Aldmoor', 'Brenfield', 'Corvale', 'Dunmere', 'Eastwick', 'Fenho
 const CITIES = ['London', 'Paris', 'Seoul', 'Dallas', 'Toronto', 'Buenos Aires'] as const
 
 /** What the venue's markets are about. Places and teams that stand for politics and sports are made up. */
-export const TOPICS: readonly Topic[] = [
+const TOPICS: readonly Topic[] = [
   {
     category: 'crypto',
     legs: 1,

@@ -19,19 +19,22 @@ const KEPT_MS = 60_000
 
 /** The leaderboards: of a period, by profit or by volume. Boards are up to a minute old; tied wallets share a rank. */
 export function createLeaderboard({ stage, wallets, rowsOf, now }: LeaderboardOptions) {
-  let kept: { at: EpochMs; entries: Entry[] } | null = null
+  let kept: { at: EpochMs; entries: Promise<Entry[]> } | null = null
+
+  function entries(): Promise<Entry[]> {
+    const at = now()
+    if (!kept || at - kept.at >= KEPT_MS) kept = { at, entries: measure(at) }
+    return kept.entries
+  }
 
   /** Takes turns with everything else: a wallet's whole past may have to be told first. */
-  async function entries(): Promise<Entry[]> {
-    const at = now()
-    if (kept && at - kept.at < KEPT_MS) return kept.entries
-    const fresh: Entry[] = []
+  async function measure(at: EpochMs): Promise<Entry[]> {
+    const measured: Entry[] = []
     for (const { wallet, label } of wallets) {
-      fresh.push({ wallet, label, standings: standingsOf(rowsOf(wallet), stage, at) })
+      measured.push({ wallet, label, standings: standingsOf(rowsOf(wallet), stage, at) })
       await new Promise(setImmediate)
     }
-    kept = { at, entries: fresh }
-    return fresh
+    return measured
   }
 
   return async (c: Context): Promise<Response> => {
