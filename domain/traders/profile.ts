@@ -41,6 +41,7 @@ export type TraderProfile = {
   asOf: EpochMs
   coverage: Coverage
   score: TraderScore
+  /** Win rates are withheld with those of the last 30 days in `performance`. */
   context: ScoreContext
   streak: Streak
   activity: ActivityFigures
@@ -86,29 +87,31 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
   const isEligible = score.failedFilters.length === 0
   const isInFull = isEligible || options.alwaysInFull === true
   const habits = habitsOf(trades, Math.min(trades[0]?.at ?? asOf, asOf - MONTH_MS), asOf)
+  const performance = performanceOf(
+    {
+      asOf,
+      from,
+      reachesBack,
+      steps: books.flatMap(({ steps }) => steps).sort((a, b) => a.at - b.at),
+      trades,
+      results,
+      books: conditions.values(),
+      income: known.events.reduce((sum, { kind, cash }) => sum + (kind === 'income' ? cash : 0), 0),
+    },
+    isInFull,
+  )
+  const context = scoreContextOf(inputs)
   return {
     wallet,
     asOf,
     coverage: { from, until, reachesBack, unplacedFills: unplaced, unseenShare: unseenShareOf(books) },
     score,
-    context: scoreContextOf(inputs),
+    context: performance.days30.isWithheld ? { ...context, winRate: null, excessWinRate: null } : context,
     streak: currentStreak(resolved),
     activity: activityOf(trades, inputs),
     habits,
     timing: bettingTimesOf(trades),
-    performance: performanceOf(
-      {
-        asOf,
-        from,
-        reachesBack,
-        steps: books.flatMap(({ steps }) => steps).sort((a, b) => a.at - b.at),
-        trades,
-        results,
-        books: conditions.values(),
-        income: known.events.reduce((sum, { kind, cash }) => sum + (kind === 'income' ? cash : 0), 0),
-      },
-      isInFull,
-    ),
+    performance,
     markets: isInFull ? results.toSorted((a, b) => b.lastTradeAt - a.lastTradeAt).slice(0, MAX_MARKETS) : [],
     screens: screensOf(habits, screenMoves(trades), options.washScore),
     trend: isEligible ? scoreTrendOf(scoreTrades, resolved, asOf, known) : null,

@@ -14,10 +14,10 @@ export type BookStep = {
   profit: number
   /** By how much the cost of what is held, claims on resolved markets aside, went up or down. */
   employed: number
-  /** It closed shares that were at risk. */
+  /** It closed shares that were at risk, which had cost `closed`; `estimated` of that is a guess. */
   isClose: boolean
-  /** It closed shares of unknown cost. */
-  isEstimated: boolean
+  closed: number
+  estimated: number
 }
 
 /** What one condition brought so far, and what is still open of it. */
@@ -60,12 +60,14 @@ export function keepLedgerBook(rows: EventRows): EventBook {
     portfolio = moved.portfolio
     const atRisk = moved.closures.filter(({ tokenId }) => !payouts.has(tokenId))
     for (const { conditionId, realised } of moved.closures) bookOf(conditionId).profit += toNumber(realised)
+    const closed = sumOf(atRisk, ({ cost }) => toNumber(cost))
     steps.push({
       at: event.at,
       profit: sumOf(moved.closures, ({ realised }) => toNumber(realised)),
-      employed: openedCost(event, moved.closures) - sumOf(atRisk, ({ cost }) => toNumber(cost)),
+      employed: openedCost(event, moved.closures) - closed,
       isClose: atRisk.length > 0,
-      isEstimated: moved.closures.some(({ basisEstimated }) => basisEstimated),
+      closed,
+      estimated: sumOf(atRisk, ({ cost, basisEstimated }) => (basisEstimated ? toNumber(cost) : 0)),
     })
   }
   for (const [tokenId, { conditionId, cost, shares }] of openPositions(portfolio)) {

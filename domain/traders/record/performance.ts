@@ -38,7 +38,10 @@ export type WindowPerformance = {
   /** Profit ÷ the largest capital employed at a time, and ÷ dollars bought for; null where they must be withheld. */
   roi: number | null
   returnOnBuys: number | null
-  /** The past is not known back to the beginning of this stretch, or shares were closed in it that were never seen to arrive. */
+  /**
+   * The past is not known back to the beginning of this stretch, or the cost of more than a twentieth of what was closed in it is a
+   * guess: shares that were never seen to arrive, or were sent in.
+   */
   isWithheld: boolean
 }
 
@@ -58,6 +61,7 @@ export type WalletRecord = {
 const SERIES_DAYS = 180
 const DAY_MS = 86_400_000
 const WEEK = 7
+const MOST_ESTIMATED = 0.05
 /** Nothing can be a part of less than a micro-dollar. */
 const LEAST_WHOLE = 1e-6
 
@@ -96,7 +100,9 @@ function windowOf(record: WalletRecord, days: Days, count: number | null): Windo
   const decided = results.filter(
     ({ resolvedAt, outcome }) => resolvedAt !== null && resolvedAt > since && (outcome === 'won' || outcome === 'lost'),
   )
-  const isWithheld = (!reachesBack && from > since) || within.some(({ isEstimated }) => isEstimated)
+  const closed = within.reduce((sum, step) => sum + step.closed, 0)
+  const estimated = within.reduce((sum, step) => sum + step.estimated, 0)
+  const isWithheld = (!reachesBack && from > since) || estimated > MOST_ESTIMATED * closed
   const bought = trades.reduce((sum, { at, side, notional }) => sum + (side === 'BUY' && at > since ? notional : 0), 0)
   const employed = days.employed
     .subarray(count === null ? 0 : Math.max(0, days.employed.length - 1 - count))

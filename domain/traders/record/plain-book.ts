@@ -47,7 +47,7 @@ function trade(book: PlainBook, { at, fill }: LedgerRow & { kind: 'trade' }): Bo
   if (fill.side === 'BUY') {
     const cost = notional + fee
     held.lots.push({ shares, cost })
-    return { at, profit: 0, employed: cost, isClose: false, isEstimated: false }
+    return { at, profit: 0, employed: cost, isClose: false, closed: 0, estimated: 0 }
   }
   let left = shares
   let cost = 0
@@ -67,7 +67,7 @@ function trade(book: PlainBook, { at, fill }: LedgerRow & { kind: 'trade' }): Bo
   book.left += shares
   const profit = notional - fee - cost
   conditionIn(book, conditionId).profit += profit
-  return { at, profit, employed: -cost, isClose: true, isEstimated: false }
+  return { at, profit, employed: -cost, isClose: true, closed: cost, estimated: 0 }
 }
 
 function resolve(book: PlainBook, { at, market, payouts }: LedgerRow & { kind: 'resolve' }): BookStep {
@@ -83,7 +83,7 @@ function resolve(book: PlainBook, { at, market, payouts }: LedgerRow & { kind: '
     }
   })
   conditionIn(book, market.conditionId).profit += profit
-  return { at, profit, employed: -cost, isClose, isEstimated: false }
+  return { at, profit, employed: -cost, isClose, closed: cost, estimated: 0 }
 }
 
 function conditionIn({ conditions }: PlainBook, conditionId: ConditionId): ConditionBook {

@@ -221,12 +221,21 @@ describe('a stretch of time', () => {
       fills: [...fills, sell(5, 0.9, { at: at(3) })],
       markets: [...markets, resolved(5, [1, 0])],
     })
-    const { coverage, performance, markets: results, score } = profileOf(history, AS_OF, OPTIONS)
+    const { coverage, performance, markets: results, score, context } = profileOf(history, AS_OF, OPTIONS)
+    expect(context).toMatchObject({ winRate: null, excessWinRate: null })
     expect(performance.days30).toMatchObject({ winRate: null, isWithheld: true, decidedMarkets: 1 })
     expect(results.find(({ conditionId }) => conditionId === conditionOf(5))?.outcome).toBe('unclear')
     expect(coverage.unseenShare).toBe(1)
     expect(score.inputs).toMatchObject({ resolvedMarkets: 3, decidedMarkets: 1 })
   })
+})
+
+it('states rates where next to nothing is of unknown cost', () => {
+  const history = aHistory({
+    fills: [buy(1, 0.5, { at: at(5) }), sell(2, 0.5, { shares: 5 })],
+    markets: [resolved(1, [1, 0]), resolved(2, [1, 0])],
+  })
+  expect(performanceOf(history).days30).toMatchObject({ isWithheld: false, winRate: 1, decidedMarkets: 1 })
 })
 
 describe('days', () => {
@@ -325,10 +334,11 @@ describe('the plain book', () => {
           const full = keepLedgerBook(rows)
           expect(plain.steps).toHaveLength(full.steps.length)
           plain.steps.forEach((step, i) => {
-            const { profit, employed, ...facts } = full.steps[i] ?? step
+            const { profit, employed, closed, ...facts } = full.steps[i] ?? step
             expect(step).toMatchObject(facts)
             expect(step.profit).toBeCloseTo(profit, 4)
             expect(step.employed).toBeCloseTo(employed, 4)
+            expect(step.closed).toBeCloseTo(closed, 4)
           })
           for (const [conditionId, book] of full.conditions) {
             expect(plain.conditions.get(conditionId)?.profit ?? 0).toBeCloseTo(book.profit, 4)
