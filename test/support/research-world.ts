@@ -11,9 +11,11 @@ import { createPartitions } from '../../db/discovery/partitions.ts'
 import { createRoster, type Roster } from '../../db/discovery/roster.ts'
 import { createScores, type Scores } from '../../db/discovery/scores.ts'
 import { createVerdictLedger, type VerdictLedger } from '../../db/discovery/verdicts.ts'
+import { ASSUMED_COSTS } from '../../domain/traders/backtest-plan.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { createTemporalClient, type TemporalTarget } from '../../temporal/client.ts'
 import { createResearchWorkers, type ResearchWorkerOptions } from '../../workers/research/research-workers.ts'
+import { aPolicy } from './decisions.ts'
 import { createPastWorld, type PastWorld } from './past-world.ts'
 
 const DAY = 86_400_000
@@ -56,12 +58,13 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     partitions: createPartitions(pool),
     deliveries: createDeliveries(pool),
     profile: {
-      costs: { delayMs: 5_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.04 },
+      costs: { ...ASSUMED_COSTS, delayMs: 5_000 },
       evidenceDays: 180,
       washScore: null,
       draws: 200,
     },
     rules: { maxLeaders: 5, autoAdd: true, strictAutoPause: false, assumedEdge: 0.08, assumedEdgeSd: 0.04 },
+    copying: { delayMs: 5_000, policy: aPolicy() },
     historyMs: 180 * DAY,
     retentionMs: { trades: 400 * DAY, candidates: 90 * DAY, deliveries: 30 * DAY },
     now: Date.now,

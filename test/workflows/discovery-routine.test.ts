@@ -1,7 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import { WorkflowFailedError } from '@temporalio/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { TransportError } from '../../domain/errors.ts'
+import { ResponseShapeError } from '../../domain/errors.ts'
 import { firstBrokenDay } from '../../domain/traders/verdict-ledger.ts'
 import { TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
 import type { ResearchSummary } from '../../temporal/research-messages.ts'
@@ -76,10 +76,13 @@ describe('cleanUp', () => {
     expect(state).toBe('done')
     expect(steps.map(({ name, note }) => `${name}: ${note}`)).toEqual([
       expect.stringMatching(/^make room for the months to come: \d+ made, 0 detached/),
-      'forget stale candidates: 0 forgotten',
-      'thin out old scores: 0 snapshots removed',
-      'trim the record of deliveries: 0 removed',
+      'assess the family: 1 eligible wallets, evidence of skill in 0',
+      'publish the roster: no change',
+      'score old verdicts: none is due',
       expect.stringMatching(/^write the ledger of verdicts: 1 verdicts, SHA-256 [0-9a-f]{12}…$/),
+      'thin out old scores: 0 snapshots removed',
+      'forget stale candidates: 0 forgotten',
+      'trim the record of deliveries: 0 removed',
     ])
   })
 
@@ -87,7 +90,7 @@ describe('cleanUp', () => {
     world.outside.add('ada')
     await discover()
     await cleanUp()
-    expect((await cleanUp()).steps.at(-1)?.note).toContain('is written already')
+    expect((await cleanUp()).summary).toContain('is written already')
     later(DAY)
     await cleanUp()
     const days = await world.deps.verdicts.list()
@@ -96,6 +99,19 @@ describe('cleanUp', () => {
     const latest = await world.deps.verdicts.latest()
     expect(latest && sha256(latest.text)).toBe(latest?.sha256)
     expect(latest && firstBrokenDay([{ text: latest.text, sha256: `${'0'.repeat(64)}` }], sha256)).toBe(latest?.day)
+  })
+
+  it('holds verdicts against what copying paid, once their thirty days are over', async () => {
+    world.outside.add('ada')
+    await discover()
+    // Said a while ago, of somebody who has gone on trading since.
+    later(-35 * DAY)
+    await cleanUp()
+    later(0)
+    expect((await cleanUp()).summary).toContain('score old verdicts: scored')
+    const { score } = (await world.deps.verdicts.list()).find(({ scoredAt }) => scoredAt !== null) ?? {}
+    expect(score?.byVerdict).toMatchObject([{ wallets: 1, events: expect.any(Number) }])
+    expect(score?.byVerdict[0]?.events).toBeGreaterThan(0)
   })
 
   it('removes old deliveries, and the months and candidates that nobody needs any more', async () => {
@@ -114,7 +130,7 @@ describe('cleanUp', () => {
   })
 
   it('goes on when a step fails, and does not succeed', async () => {
-    world.deps.partitions = { keep: () => Promise.reject(new TransportError('locked')) }
+    world.deps.partitions = { keep: () => Promise.reject(new ResponseShapeError('locked')) }
     const error = await cleanUp().catch((failure: unknown) => failure)
     expect(error).toBeInstanceOf(WorkflowFailedError)
     expect((error as WorkflowFailedError).cause?.message).toBe('failed to make room for the months to come')

@@ -27,6 +27,7 @@ import { createScores } from '../../db/discovery/scores.ts'
 import { createVerdictLedger } from '../../db/discovery/verdicts.ts'
 import { createPool } from '../../db/pool.ts'
 import { InvalidInputError, messageOf } from '../../domain/errors.ts'
+import { ASSUMED_COSTS } from '../../domain/traders/backtest-plan.ts'
 import { loadConfigOrExit } from '../../runtime/config.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { PRIORITY } from '../../runtime/priority.ts'
@@ -47,8 +48,6 @@ const USER_AGENT = 'understudy/0.1'
 const REQUEST_TIMEOUT_MS = 20_000
 /** Twenty minutes of an hour, and who moved this much within a hundred seconds: others are found by the venue's boards. */
 const CHAIN_SAMPLE = { lookbackBlocks: 600, minNotional: 2_000 }
-/** What following costs where nobody measured it: a cent of spread, half a cent for being late, and the venue's usual fee rate. */
-const ASSUMED_COSTS = { halfSpread: 0.01, delayCost: 0.005, feeRate: 0.04 }
 const DAY_MS = 86_400_000
 
 // Before there are threads, which inherit it.
@@ -138,6 +137,7 @@ async function main(): Promise<void> {
       // The sources do not tell who traded with whom.
       washScore: null,
     },
+    copying: { delayMs: discovery.copierDelayMs, policy: config.policy },
     rules: {
       maxLeaders: discovery.maxLeaders,
       autoAdd: discovery.autoAdd,
