@@ -3,7 +3,7 @@ import type { LeaderboardAnswer } from '../../dashboard/api-types.ts'
 import type { WalletView } from '../../db/read-model/discovery-views.ts'
 import { calibrationBands } from '../../domain/traders/calibration.ts'
 import { explainScore } from '../../domain/traders/explain-score.ts'
-import { type TraderScore, traderScore, tradesPerWeek } from '../../domain/traders/score.ts'
+import { traderScore, tradesPerWeek } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
 import { verdictOf } from '../../domain/traders/verdict.ts'
 
@@ -28,6 +28,9 @@ const INPUTS: ScoreInputs = {
   longMarketEarlyTrades: 21,
   averageEntryPrice: 0.49,
 }
+
+/** What each row's score was made of. */
+const inputsOf = new Map<string, ScoreInputs>()
 
 type Skill = LeaderboardRow['skill']
 
@@ -62,6 +65,7 @@ type RowFacts = Partial<Omit<LeaderboardRow, 'skill' | 'trend'>> & {
 /** A row whose score, verdict and words belong together: they are worked out as the product does. */
 export function leaderboardRow({ inputs, skill: facts, scores, declining = false, ...rest }: RowFacts): LeaderboardRow {
   const score = traderScore({ ...INPUTS, ...inputs })
+  inputsOf.set(rest.wallet, score.inputs)
   const trend = scores ?? [-4, -3, -3.5, -2, -1, -0.5, 0].map((change) => score.score + change)
   return {
     label: null,
@@ -241,8 +245,8 @@ export const RUN: DiscoveryRunView = {
 }
 
 /** Everything of one wallet; null curves where `isBare`. */
-export function walletPage(row: LeaderboardRow, inputs: Partial<ScoreInputs> = {}): WalletPageView {
-  const score: TraderScore = traderScore({ ...INPUTS, ...inputs })
+export function walletPage(row: LeaderboardRow): WalletPageView {
+  const score = traderScore(inputsOf.get(row.wallet) ?? INPUTS)
   const { asOf: _, ...scoreInputs } = score.inputs
   const evidence = row.skill.verdictKind === null ? null : EVIDENCE
   return {
@@ -418,7 +422,7 @@ export function storedWallet(wallet: string): WalletView | null {
   const row = ROWS.find((known) => known.wallet === wallet)
   if (!row) return null
   const { record: _, explanation: __, ...page } = walletPage(row)
-  return { ...page, scoreInputs: INPUTS, profile: null }
+  return { ...page, scoreInputs: inputsOf.get(wallet) ?? INPUTS, profile: null }
 }
 
 /** What copying the skilled wallet would have paid. */
