@@ -23,9 +23,12 @@ export function runApart(plan: RunPlan): Promise<RunOutcome> {
   })
 }
 
-/** What that other process does. It ends when it has answered, and when whoever asked has ended. */
+/** What that other process does. It ends when it has answered, and soon after whoever asked has ended. */
 export async function answerParent(plan: RunPlan) {
-  process.once('disconnect', () => process.exit())
-  const outcome = await runPopulation(plan, setImmediate)
-  process.send?.(outcome, () => process.disconnect())
+  const outcome = await runPopulation(plan, async () => {
+    await setImmediate()
+    // Asked and not listened for: the parent may have ended while this was being loaded.
+    if (!process.connected) process.exit()
+  })
+  process.send?.(outcome, () => process.exit())
 }
