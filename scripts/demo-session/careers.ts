@@ -19,6 +19,10 @@ const STRANGERS = {
   latency: 2,
 } as const satisfies Partial<Record<Career['kind'], number>>
 
+/** Strangers come and go: of each kind, the first began so many days ago, each further one so many earlier. */
+const FIRST_DAYS = 40
+const DAYS_APART = 9
+
 /** The pasts of the session's leaders, told so that they agree with their stories, and of those whom discovery may come across. */
 export const CAREERS: Careers = {
   seed: SEED,
@@ -32,7 +36,12 @@ export const CAREERS: Careers = {
     { name: 'half skilled', kind: 'skilled', insight: 0.5 },
     { name: 'hardly skilled', kind: 'skilled', insight: 0.25 },
     ...Object.entries(STRANGERS).flatMap(([kind, count]) =>
-      Array.from({ length: count }, (_, i): Career => ({ name: `${kind} ${i + 1}`, kind: kind as Career['kind'] })),
+      Array.from({ length: count }, (_, i) => stranger(kind as Career['kind'], i)),
     ),
   ],
+}
+
+function stranger(kind: Career['kind'], i: number): Career {
+  const name = `${kind} ${i + 1}`
+  return kind === 'newcomer' ? { name, kind } : { name, kind, since: Math.min(DAYS, FIRST_DAYS + i * DAYS_APART) }
 }

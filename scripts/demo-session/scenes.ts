@@ -16,13 +16,17 @@ export const CUTS = {
 
 /**
  * Settings that let these markets be traded at this pace: minutes of time are seconds here, and their books hold hundreds of
- * dollars near the price, where the product's own default asks for thousands.
+ * dollars near the price, where the product's own default asks for thousands. The venue is on this machine and may be asked for pasts
+ * faster than a real one.
  */
 export const SETTINGS: Readonly<Record<string, string>> = {
   COPY_TRADING_MIN_LIQUIDITY_USD: '100',
   COPY_TRADING_MAX_DEPTH_SHARE: '0.2',
   COPY_TRADING_MIN_TIME_TO_END_SECONDS: '12',
   COPY_TRADING_COOLDOWN_SECONDS: '15',
+  DATA_API_REQUESTS_PER_SECOND: '50',
+  GAMMA_REQUESTS_PER_SECOND: '50',
+  PRICE_REQUESTS_PER_SECOND: '50',
 }
 
 const leader = (name: string, label: string, assumedEdge: number, story: string): SessionLeader => ({

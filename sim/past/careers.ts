@@ -35,6 +35,8 @@ const careerSchema = z.object({
   tradesPerWeek: z.number().positive().max(200).optional(),
   /** Median dollars of a trade. Left out: as usual for the kind. */
   stake: z.number().positive().optional(),
+  /** How many days before the venue starts it began. Left out: as early as anyone, a newcomer 16. */
+  since: z.number().int().positive().optional(),
   /** Of a skilled wallet's trades, the part in which it knows something. Left out: all of them. */
   insight: z.number().min(0).max(1).optional(),
 })

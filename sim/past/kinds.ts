@@ -27,8 +27,8 @@ const HABITS: Readonly<Record<Exclude<Career['kind'], 'wash'>, Habits>> = {
   maker: { perWeek: 80, stake: 60, spread: 0.5, exits: 0, earliness: 0.5 },
 }
 
-/** A newcomer's first day. */
-const NEWCOMER_SINCE = -16
+/** How many days ago a newcomer began. */
+const NEWCOMER_DAYS = 16
 /** The day on which lucky wallets make their bet, and what they put on it. */
 const LUCKY_DAY = -33
 const LUCKY_STAKE = 9_000
@@ -36,7 +36,8 @@ const LUCKY_STAKE = 9_000
 /** What a wallet did on one day, in no particular order. Depends on the world, the wallet's name and the day alone. */
 export function deedsOfDay(world: PastWorld, seed: number, career: Career, day: number): Deed[] {
   const { kind } = career
-  if (kind === 'wash' || (kind === 'newcomer' && day < NEWCOMER_SINCE)) return []
+  const since = career.since ?? (kind === 'newcomer' ? NEWCOMER_DAYS : Number.POSITIVE_INFINITY)
+  if (kind === 'wash' || day < -since) return []
   const random = createRandom(`deeds ${seed} ${career.name} ${day}`)
   const habits = habitsOf(career)
   if (kind === 'maker') return quotesOfDay(world, random, day, habits)
