@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Switch } from '@mantine/core'
+import { Button, Group, NativeSelect, NumberInput, Switch } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { EVERYBODY, isNarrowed, type Question } from './question.ts'
@@ -17,13 +17,13 @@ export function FilterBar({
   return (
     <Group className="filter-bar" gap="md" align="end" component="search" aria-label="Filter the leaderboard">
       <LeastInput
-        label="Least score"
+        label="Score at least"
         most={100}
         value={question.minScore}
         onChange={(minScore) => onChange({ minScore })}
       />
       <LeastInput
-        label="Fewest trades, 30 days"
+        label="Trades at least"
         most={1_000_000}
         value={question.minTrades}
         onChange={(minTrades) => onChange({ minTrades })}
@@ -38,6 +38,13 @@ export function FilterBar({
         checked={question.showPaused}
         onChange={(event) => onChange({ showPaused: event.currentTarget.checked })}
       />
+      <NativeSelect
+        className="order-select"
+        label="Sorted by"
+        data={ORDERS}
+        value={question.sort}
+        onChange={(event) => onChange({ sort: event.currentTarget.value as Question['sort'], descending: true })}
+      />
       {isNarrowed(question) && (
         <Button variant="subtle" size="compact-sm" onClick={() => onChange({ ...EVERYBODY, ...orderOf(question) })}>
           Show everybody
@@ -46,6 +53,15 @@ export function FilterBar({
     </Group>
   )
 }
+
+/** For a phone, where there are no headings to sort by. */
+const ORDERS: { value: Question['sort']; label: string }[] = [
+  { value: 'score', label: 'Score' },
+  { value: 'edge', label: 'Skill' },
+  { value: 'probability', label: 'Copying pays' },
+  { value: 'pnl30d', label: 'Their 30 days' },
+  { value: 'trades30d', label: 'Trades' },
+]
 
 const orderOf = ({ sort, descending }: Question) => ({ sort, descending })
 

@@ -39,7 +39,6 @@ export const LEADERBOARD_COLUMNS: ColumnOf<LeaderboardRow>[] = column.columns([
   column.display({
     id: 'verdict',
     header: 'Verdict',
-    meta: { card: 'wide' },
     cell: ({ row: { original } }) => <VerdictBadge row={original} />,
   }),
   column.display({

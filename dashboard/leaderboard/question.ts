@@ -1,7 +1,7 @@
 import type { LeaderboardSort } from '../../api/views.ts'
 
 /** The columns that the page sorts by. */
-const SORTS: readonly LeaderboardSort[] = ['score', 'edge', 'probability', 'pnl30d', 'winRate', 'trades30d']
+const SORTS: readonly LeaderboardSort[] = ['score', 'edge', 'probability', 'pnl30d', 'trades30d']
 
 /** What is asked of the leaderboard, as it stands in the page's address. */
 export type Question = {

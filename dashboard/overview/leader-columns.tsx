@@ -3,9 +3,9 @@ import { createColumnHelper } from '@tanstack/react-table'
 import type { LeaderView, PnlView } from '../../api/views.ts'
 import type { ColumnOf } from '../parts/data-table.tsx'
 import { Gain } from '../parts/gain.tsx'
-import { LeaderName } from '../parts/leader-name.tsx'
 import { Ago } from '../parts/moment.tsx'
 import { byAmount, type features } from '../parts/table-features.ts'
+import { WalletName } from '../parts/wallet-name.tsx'
 import { formatUsd } from '../words/money.ts'
 
 export type ShownLeader = LeaderView & {
@@ -21,7 +21,7 @@ export const LEADER_COLUMNS: ColumnOf<ShownLeader>[] = column.columns([
     id: 'leader',
     header: 'Leader',
     meta: { card: 'title' },
-    cell: ({ row: { original } }) => <LeaderName {...original} />,
+    cell: ({ row: { original } }) => <WalletName {...original} />,
   }),
   column.display({ id: 'state', header: 'State', cell: ({ row: { original } }) => <LeaderState leader={original} /> }),
   column.display({ id: 'edge', header: 'Edge', cell: ({ row: { original } }) => <Edge leader={original} /> }),

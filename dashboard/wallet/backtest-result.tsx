@@ -70,7 +70,7 @@ function Skipped({ backtest: { skipped } }: { backtest: BacktestView }) {
     <Text size="sm" c="dimmed" mt="xs">
       Not copied:{' '}
       {skipped
-        .map(({ reason, trades }) => `${trades.toLocaleString('en-US')} ${inWords(SKIPS, reason).toLowerCase()}`)
+        .map(({ reason, trades }) => `${inWords(SKIPS, reason).toLowerCase()} (${trades.toLocaleString('en-US')})`)
         .join(', ')}
       .
     </Text>

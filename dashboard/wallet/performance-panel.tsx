@@ -51,7 +51,7 @@ export function PerformancePanel({ record }: { record: WalletRecord }) {
         <Fact name="Last 90 days">
           <Profit window={days90} />
         </Fact>
-        <Fact name="All that is known">
+        <Fact name="All known">
           <Profit window={all} />
         </Fact>
         <Fact name="Markets won">

@@ -114,7 +114,7 @@ function verdictLevers({
           'verdict',
           edge === null
             ? `A probability of at least 50% that copying pays (${share(probability)}).`
-            : `${(-cents(edge)).toFixed(1)}¢ a share more of edge, or as much less that copying costs: it stands at ${cents(edge).toFixed(1)}¢.`,
+            : `An edge that is ${(-cents(edge)).toFixed(1)}¢ a share larger, or copying that costs as much less: after costs it stands at ${cents(edge).toFixed(1)}¢.`,
         ),
       ]
     case 'luck':

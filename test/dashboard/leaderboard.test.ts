@@ -30,7 +30,7 @@ type State = { name: string; shows: string; answers: () => PageAnswers; prepare?
 const STATES: State[] = [
   { name: 'full', shows: 'tide-watcher', answers: fullAnswers },
   { name: 'empty', shows: 'Nobody is scored yet', answers: emptyAnswers },
-  { name: 'loading', shows: 'Least score', answers: fullAnswers, prepare: (api) => api.hanging.add('/leaderboard') },
+  { name: 'loading', shows: 'Score at least', answers: fullAnswers, prepare: (api) => api.hanging.add('/leaderboard') },
   {
     name: 'error',
     shows: 'Not available now (503)',
@@ -106,10 +106,10 @@ describe('asking the leaderboard', () => {
 
   it('waits for a pause in typing, and asks for what is left', async () => {
     const { page } = await open()
-    await page.getByLabel('Least score').fill('70')
+    await page.getByLabel('Score at least').fill('70')
     await page.clock.runFor(1_000)
     await expect.poll(() => lastAsked(opened)).toBe('minScore=70')
-    await page.getByLabel('Fewest trades, 30 days').fill('50')
+    await page.getByLabel('Trades at least').fill('50')
     await page.clock.runFor(1_000)
     await expect.poll(() => lastAsked(opened)).toBe('minScore=70&minTrades=50')
   })
@@ -126,8 +126,14 @@ describe('asking the leaderboard', () => {
   it('begins with what the address asks for', async () => {
     await open('?sort=pnl30d&minScore=60&verdict=evidence')
     await expect.poll(() => lastAsked(opened)).toBe('sort=pnl30d&minScore=60&verdict=evidence')
-    expect(await opened.page.getByLabel('Least score').inputValue()).toBe('60')
+    expect(await opened.page.getByLabel('Score at least').inputValue()).toBe('60')
     expect(await opened.page.getByLabel('Only with evidence').isChecked()).toBe(true)
+  })
+
+  it('can be sorted on a phone, where there are no headings', async () => {
+    const { page } = await open('', fullAnswers(), { device: 'phone' })
+    await page.getByLabel('Sorted by').selectOption('Copying pays')
+    await expect.poll(() => lastAsked(opened)).toBe('sort=probability')
   })
 
   it('says that nobody with evidence is normal', async () => {

@@ -99,7 +99,7 @@ describe('the verdict', () => {
 
   it.each([
     [YOUNG, '12 more resolved events (18 of 30).'],
-    [LUCKY, '0.6¢ a share more of edge, or as much less that copying costs: it stands at -0.6¢.'],
+    [LUCKY, 'An edge that is 0.6¢ a share larger, or copying that costs as much less: after costs it stands at -0.6¢.'],
     [MAKER, 'Bets instead of quotes: resting orders at most 60% of its volume, both sides of a market at most 35%.'],
     [NOT_ELIGIBLE, '12 more trades in 30 days (38 of 50).'],
   ])('says of %s what would change it', async (wallet, words) => {

@@ -118,7 +118,7 @@ describe('what would change a verdict', () => {
     [
       'not copyable',
       { kind: 'not-copyable', probability: 0.31, edge: -0.016, isLiveEligible: false },
-      ['0.8¢ a share more of edge, or as much less that copying costs: it stands at -0.8¢.'],
+      ['An edge that is 0.8¢ a share larger, or copying that costs as much less: after costs it stands at -0.8¢.'],
     ],
     [
       'not separable from luck',
