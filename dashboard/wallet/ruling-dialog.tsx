@@ -11,14 +11,14 @@ const WORDS: Readonly<Record<Ruling, { title: string; confirm: string; tone: 'st
     confirm: 'Pin wallet',
     tone: 'go',
     means:
-      'It is followed from the next run on, and stays so whatever its score does. How much is copied is still up to the policy.',
+      'It is followed from the next run on, whatever it scores, and no rule pauses it. How much is copied is still up to the policy.',
   },
   ban: {
     title: 'Ban',
     confirm: 'Ban wallet',
     tone: 'stop',
     means:
-      'It is never followed, whatever it scores. Where it is followed now, nothing more is bought; what was copied is still sold when it sells.',
+      'It is never followed, whatever it scores. Where it is followed now, the next run removes it; what was copied from it stays. Pause it as well if that should not wait.',
   },
   clear: {
     title: 'Leave to the rules:',
