@@ -20,8 +20,8 @@ const STRANGERS = {
 } as const satisfies Partial<Record<Career['kind'], number>>
 
 /** Strangers come and go: of each kind, the first began so many days ago, each further one so many earlier. */
-const FIRST_DAYS = 40
-const DAYS_APART = 9
+const FIRST_DAYS = 35
+const DAYS_APART = 3
 
 /** The pasts of the session's leaders, told so that they agree with their stories, and of those whom discovery may come across. */
 export const CAREERS: Careers = {

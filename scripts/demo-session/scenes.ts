@@ -24,9 +24,10 @@ export const SETTINGS: Readonly<Record<string, string>> = {
   COPY_TRADING_MAX_DEPTH_SHARE: '0.2',
   COPY_TRADING_MIN_TIME_TO_END_SECONDS: '12',
   COPY_TRADING_COOLDOWN_SECONDS: '15',
+  DISCOVERY_CANDIDATES_PER_RUN: '100',
   DATA_API_REQUESTS_PER_SECOND: '50',
   GAMMA_REQUESTS_PER_SECOND: '50',
-  PRICE_REQUESTS_PER_SECOND: '50',
+  PRICE_REQUESTS_PER_SECOND: '100',
 }
 
 const leader = (name: string, label: string, assumedEdge: number, story: string): SessionLeader => ({
