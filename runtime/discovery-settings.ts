@@ -28,7 +28,7 @@ export const DISCOVERY_SETTINGS = {
     'Most requests of discovery to the Data API, of all workers together. Polymarket allows 20 a second for trades.',
   ),
   GAMMA_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for market data.'),
-  PRICE_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for past prices.'),
+  PRICE_REQUESTS_PER_SECOND: decimal('10', 0.1, 100).describe('The same for past prices.'),
   CHAIN_REQUESTS_PER_SECOND: decimal('1', 0.1, 100).describe(
     'The same for Polygon’s nodes. What trading reads of the chain does not count.',
   ),

@@ -3,6 +3,7 @@ import { migrate } from '../db/migrate.ts'
 import { messageOf } from '../domain/errors.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { isPortFree } from '../runtime/free-port.ts'
+import { PRIORITY } from '../runtime/priority.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
@@ -12,6 +13,9 @@ import { waitForHttp } from './wait-for-http.ts'
 
 /** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
 const ROOT = join(import.meta.dirname, '..')
+
+/** Scoring must never delay a copy. */
+const LAST = { niceness: PRIORITY.research }
 
 const config = loadConfigOrExit()
 const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })
@@ -32,6 +36,7 @@ async function start(config: Config, shutdown: Shutdown) {
   const operatorToken = operatorTokenNotice(config)
   stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
   stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
+  if (config.discovery.enabled) stack.supervise({ name: 'research', file: join(ROOT, 'workers/research/main.ts'), ...LAST })
   const apiUrl = `http://${host}:${port}`
   await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
   print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)
