@@ -15,7 +15,7 @@ import { waitForHttp } from './wait-for-http.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Scoring must never delay a copy. */
-const LAST = { niceness: PRIORITY.research }
+const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: PRIORITY.research }
 
 const config = loadConfigOrExit()
 const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })
@@ -36,7 +36,7 @@ async function start(config: Config, shutdown: Shutdown) {
   const operatorToken = operatorTokenNotice(config)
   stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
   stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
-  if (config.discovery.enabled) stack.supervise({ name: 'research', file: join(ROOT, 'workers/research/main.ts'), ...LAST })
+  if (config.discovery.enabled) stack.supervise(RESEARCH)
   const apiUrl = `http://${host}:${port}`
   await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
   print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)

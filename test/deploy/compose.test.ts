@@ -102,14 +102,7 @@ it('keeps each server on a network without a way out, with those who need it', (
   for (const network of ['data', 'temporal-data', 'temporal']) expect(file.networks[network]?.internal).toBe(true)
   expect(members('data')).toEqual(['postgres', 'migrate', 'api', 'worker', 'research'])
   expect(members('temporal-data')).toEqual(['temporal-postgres', 'temporal-schema', 'temporal'])
-  expect(members('temporal')).toEqual([
-    'temporal',
-    'temporal-namespace',
-    'temporal-ui',
-    'api',
-    'worker',
-    'research',
-  ])
+  expect(members('temporal')).toEqual(['temporal', 'temporal-namespace', 'temporal-ui', 'api', 'worker', 'research'])
 })
 
 it('starts each service after what it needs', () => {

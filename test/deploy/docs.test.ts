@@ -22,7 +22,13 @@ describe('docs/deploy.md', () => {
   it('names services, secrets and limits of docker-compose.yml', () => {
     const { services, secrets } = loadComposeFile()
     for (const name of Object.keys(services)) expect(page).toContain(name)
-    for (const name of ['alchemy-signing-keys', 'polygon-rpc-urls', 'bitquery-api-key', 'operator-token', 'database-url']) {
+    for (const name of [
+      'alchemy-signing-keys',
+      'polygon-rpc-urls',
+      'bitquery-api-key',
+      'operator-token',
+      'database-url',
+    ]) {
       expect(secrets).toHaveProperty(name)
       expect(page).toContain(name)
     }

@@ -24,7 +24,9 @@ describe('the image', () => {
   })
 
   it('holds every folder that its programs import', () => {
-    const programs = ['migrate', 'api', 'worker', 'research'].map((name) => serviceOf(loadComposeFile(), name).command?.[3] ?? '')
+    const programs = ['migrate', 'api', 'worker', 'research'].map(
+      (name) => serviceOf(loadComposeFile(), name).command?.[3] ?? '',
+    )
     const imported = [...programs, 'deploy/worker-health.ts', 'cli/main.ts'].flatMap((program) =>
       [...textOf(program).matchAll(/from '(?:\.\.\/)+([\w-]+)\//g)].map(([, folder]) => folder),
     )

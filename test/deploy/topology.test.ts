@@ -109,7 +109,7 @@ const environment = (name: string) =>
     TEMPORAL_ADDRESS: target.connection.address ?? '',
     TEMPORAL_NAMESPACE: target.namespace,
     ...(name === 'api' && { API_HOST: '127.0.0.1', API_PORT: String(apiPort) }),
-    ...(name === 'worker' && { POLYGON_RPC_URLS_FILE: '' }),
+    ...(name !== 'api' && { POLYGON_RPC_URLS_FILE: '' }),
   })
 
 const answers = async (path: string): Promise<number | null> => {
@@ -238,4 +238,15 @@ it('answers a delivery that is under way when the API is stopped, and takes no n
   api = startContainer('api', environment('api'))
   const all = [...(fillId ? [fillId] : []), ...whileAway]
   await expect.poll(() => countsOf(all), PATIENT).toEqual(onceEach(all))
+})
+
+it('looks for traders in a process of its own, soon after its first start, and stops in order', async () => {
+  const research = startContainer('research', environment('research'))
+  await vi.waitFor(() => expect(research.output.join('\n')).toContain('research runs'), PATIENT)
+  expect(await runOnce(['deploy/worker-health.ts', 'research'], environment('research'))).toBe('polls\n')
+  const runs = async () => (await database.pool.query('select kind, state from discovery_runs')).rows
+  await expect.poll(runs, PATIENT).toEqual([{ kind: 'discover', state: 'finished' }])
+
+  await research.stop()
+  expect(research.output.join('\n')).not.toMatch(/did not stop cleanly|not everything stopped|activity failed/)
 })
