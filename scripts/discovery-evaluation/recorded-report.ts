@@ -1,15 +1,18 @@
+import { type RecordedCopyEdges, recordedCopyEdges } from './recorded-copy-edges.ts'
 import { type RecordedMarkouts, recordedMarkouts } from './recorded-markouts.ts'
 import { type Baseline, baselineOf, readPositions } from './recorded-positions.ts'
 import { figure, percent, type Section, table } from './report.ts'
 import { type WalkForward, walkForward } from './walk-forward.ts'
 
-/** Recorded positions and markouts: the prices' own calibration, what exact tests find, and a walk forward. */
+/** Recorded data: the prices' own calibration, what exact tests find, a walk forward, markouts, and copy edges by others. */
 export function recordedEvaluation(dir: string): Section {
   const positions = readPositions(dir)
   const markouts = recordedMarkouts(dir)
+  const copyEdges = recordedCopyEdges(dir)
   const parts = [
     ...(positions ? [baselinePart(baselineOf(positions)), walkPart(walkForward(positions))] : []),
     ...(markouts ? [markoutsPart(markouts)] : []),
+    ...(copyEdges ? [copyEdgesPart(copyEdges)] : []),
   ]
   return {
     title: 'Recorded data',
@@ -39,12 +42,13 @@ function baselinePart(baseline: Baseline): string {
   ].join('\n\n')
 }
 
-function walkPart({ windows, candidates, results }: WalkForward): string {
+function walkPart({ windows, candidates, variants, results }: WalkForward): string {
   return [
     `**Walk-forward**: train 90 days, one day’s pause, copy for 30, ${windows} windows, ${candidates} candidates (ten resolved events each) in ` +
-      'all. Copies pay 1.3¢ above the leader and the fee of the time. The interval resamples events.',
+      'all. Copies pay 1.3¢ above the leader and the fee of the time. The interval resamples events. The last ' +
+      `column is the deflated Sharpe ratio, for ${variants} variants tried.`,
     table(
-      ['pick', 'picks', 'copies', 'events', 'ROI', '90 % interval', 'P(Sharpe > best of as many worthless)'],
+      ['pick', 'picks', 'copies', 'events', 'ROI', '90 % interval', 'P(Sharpe > luckiest)'],
       results.map((result) => [
         result.method,
         String(result.picks),
@@ -75,5 +79,23 @@ function markoutsPart({ trades, wallets, curve, shapes, delayCost, copyable }: R
     ),
     `Shapes of the wallets with thirty or more trades: ${shown.join(', ')}. ${copyable} of them moved more than 1.3¢ in a day at the lower ` +
       `80 % bound.${delayCost ? ` Delay cost fitted over all: ${figure(delayCost.a * 100, 1)}¢ + ${figure(delayCost.b * 100, 1)}¢ · (1 − e^(−t/${delayCost.tauSeconds} s)).` : ''}`,
+  ].join('\n\n')
+}
+
+function copyEdgesPart({ byDelay, atOnce, stillAt30s }: RecordedCopyEdges): string {
+  return [
+    '**Copying, as measured by others**: net edge of copying a wallet at a delay, in cents per dollar, one figure per wallet (dgasper’s scan of ' +
+      'August 2025 to March 2026, of wallets picked for having done well).',
+    table(
+      ['delay', 'wallets', 'median', '10 % … 90 %', 'above zero'],
+      byDelay.map(({ delaySeconds, wallets, low, median, high, positive }) => [
+        `${delaySeconds} s`,
+        String(wallets),
+        `${figure(median * 100)}¢`,
+        `${figure(low * 100)}¢ … ${figure(high * 100)}¢`,
+        percent(positive / wallets, 0),
+      ]),
+    ),
+    `Of ${atOnce} wallets whose copies paid at once and that were measured again, ${stillAt30s} still paid after 30 s.`,
   ].join('\n\n')
 }

@@ -20,12 +20,12 @@ export type WalkForwardResult = {
   roi: number
   low: number
   high: number
-  /** Probability that its true daily Sharpe ratio is above the best of as many worthless methods as were tried. */
+  /** Deflated: the probability that its true Sharpe ratio is above what the luckiest of as many worthless variants would show. */
   deflatedSharpe: number | null
 }
 
 /** The whole walk. */
-export type WalkForward = { windows: number; candidates: number; results: WalkForwardResult[] }
+export type WalkForward = { windows: number; candidates: number; variants: number; results: WalkForwardResult[] }
 
 type Copy = { eventId: string; day: number; profit: number }
 type Picker = { name: string; pick: (candidates: readonly Candidate[]) => readonly Candidate[] }
@@ -73,10 +73,11 @@ export function walkForward(positions: readonly RecordedPosition[]): WalkForward
       copies.get(name)?.push(...copiesAfter(positions, cut, picked))
     }
   }
-  const sharpes = [...copies.values()].map((own) => sharpeRatio(dailyReturns(own), 1) ?? 0)
+  const sharpes = [...copies.values()].flatMap((own) => sharpeRatio(dailyReturns(own), 1) ?? [])
   return {
     windows,
     candidates,
+    variants: PICKERS.length,
     results: PICKERS.map(({ name }) => resultOf(name, picks.get(name) ?? 0, copies.get(name) ?? [], sharpes)),
   }
 }
@@ -157,10 +158,14 @@ function dailyReturns(copies: readonly Copy[]): number[] {
   return [...days.values()].map(mean)
 }
 
-/** The daily Sharpe ratio that the best of so many worthless methods would show (Bailey and López de Prado 2014). */
+/**
+ * The daily Sharpe ratio that the best of all variants would show if none were worth anything, which scatter as those do that traded
+ * (Bailey and López de Prado 2014). Those that never traded were tried, too.
+ */
 function luckySharpe(sharpes: readonly number[]): number {
+  if (sharpes.length < 2) return 0
   const centre = mean(sharpes)
   const spread = Math.sqrt(sharpes.reduce((sum, sharpe) => sum + (sharpe - centre) ** 2, 0) / (sharpes.length - 1))
-  const n = sharpes.length
+  const n = PICKERS.length
   return spread * ((1 - EULER) * normalQuantile(1 - 1 / n) + EULER * normalQuantile(1 - 1 / (n * Math.E)))
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { recordedCopyEdges } from '../../../scripts/discovery-evaluation/recorded-copy-edges.ts'
 import { readRecorded } from '../../../scripts/discovery-evaluation/recorded-files.ts'
 import { baselineOf, readPositions } from '../../../scripts/discovery-evaluation/recorded-positions.ts'
 import { writeReport } from '../../../scripts/discovery-evaluation/report.ts'
@@ -58,6 +59,25 @@ describe('recorded positions', () => {
     const baseline = baselineOf(positions)
     expect(baseline).toMatchObject({ positions: 280, wallets: 2, testedWallets: 2, below5Percent: 1, discoveries: 1 })
     expect(baseline.bands).toMatchObject([{ from: 0.4, bets: 280, wonShare: 0.25 }])
+  })
+
+  it('say nothing where nobody measured copying, and else how many wallets were worth it, and for how long', () => {
+    expect(recordedCopyEdges(dir)).toBeNull()
+    mkdirSync(join(dir, 'wallet-features-dgasper'))
+    const columns = [0, 15, 30].map((delay) => `avg_copy_edge_net_${delay}s`)
+    const rows = ['0.02,0.01,-0.01', '0.03,0.02,0.02', '-0.01,-0.02,-0.02', '0.01,,']
+    writeFileSync(
+      join(dir, 'wallet-features-dgasper/wallet_first_pass_labels.csv'),
+      [`${columns.join(',')},avg_copy_edge_net_60s_proxy`, ...rows.map((row) => `${row},`)].join('\n'),
+    )
+    const edges = recordedCopyEdges(dir)
+    expect(edges).toMatchObject({ atOnce: 2, stillAt30s: 1 })
+    expect(edges?.byDelay.map(({ wallets, median, positive }) => [wallets, median, positive])).toEqual([
+      [4, 0.01, 3],
+      [3, 0.01, 2],
+      [3, -0.01, 1],
+      [0, Number.NaN, 0],
+    ])
   })
 
   it('walk forward: only what had resolved by the cut is trained on, and only what came later is copied', () => {
