@@ -13,7 +13,7 @@ const SOURCES = ['leaderboard', 'trades', 'chain', 'bitquery'] as const satisfie
 const ASK_EVERY_MS = 500
 
 /** The run that was waited for did not succeed; its reason has been printed. */
-export class DiscoveryFailed extends AppError {
+class DiscoveryFailed extends AppError {
   override readonly name = 'DiscoveryFailed'
   readonly retry = 'no'
 }
