@@ -19,6 +19,9 @@ const STRANGERS = {
   latency: 2,
 } as const satisfies Partial<Record<Career['kind'], number>>
 
+/** What a few more know, who are not in the session: in which part of their trades. */
+const INSIGHTS = [0.9, 0.8, 0.7, 0.6, 0.5, 0.3]
+
 /** Strangers come and go: of each kind, the first began so many days ago, each further one so many earlier. */
 const FIRST_DAYS = 35
 const DAYS_APART = 3
@@ -32,9 +35,7 @@ export const CAREERS: Careers = {
     { name: 'lucky', kind: 'lucky' },
     { name: 'maker', kind: 'maker' },
     { name: 'late', kind: 'late' },
-    { name: 'rather skilled', kind: 'skilled', insight: 0.8 },
-    { name: 'half skilled', kind: 'skilled', insight: 0.5 },
-    { name: 'hardly skilled', kind: 'skilled', insight: 0.25 },
+    ...INSIGHTS.map((insight, i): Career => ({ name: `skilled ${i + 1}`, kind: 'skilled', insight })),
     ...Object.entries(STRANGERS).flatMap(([kind, count]) =>
       Array.from({ length: count }, (_, i) => stranger(kind as Career['kind'], i)),
     ),

@@ -135,7 +135,14 @@ function judge(careers: Careers) {
 
 describe.each([
   ['the test session', discovery],
-  ['the demo', only(demo, 'skilled', 'lucky', 'maker', 'late', 'newcomer 1', 'favourite 1', 'noise 1', 'noise 3')],
+  [
+    'the demo',
+    {
+      ...demo,
+      // All but most of those who know nothing, so that the test takes seconds.
+      wallets: demo.wallets.filter(({ name }) => !/^(noise|favourite|longshot|late|wash) ([3-9]|\d\d)$/.test(name)),
+    },
+  ],
 ])('what the product makes of the pasts of %s', (_what, careers) => {
   const { of } = judge(careers)
   const [skilled, lucky] = [of('skilled'), of('lucky')]
