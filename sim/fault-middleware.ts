@@ -6,7 +6,7 @@ import type { Fault, Faults, FaultTarget } from './faults.ts'
 type NodeContext = { Bindings: HttpBindings }
 
 /** Bodies kept for the `stale` fault, per venue face. */
-const KEPT_BODIES = 500
+const KEPT_BODIES = 100
 
 /** Lets the faults of `target` strike its HTTP requests, before and after the real answer. */
 export function faultMiddleware(target: FaultTarget, faults: Faults, clock: Clock): MiddlewareHandler<NodeContext> {
