@@ -1,11 +1,14 @@
 import { createHash, randomUUID } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { WorkflowFailedError } from '@temporalio/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { ResponseShapeError } from '../../domain/errors.ts'
+import { NotFoundError, ResponseShapeError } from '../../domain/errors.ts'
 import { firstBrokenDay } from '../../domain/traders/verdict-ledger.ts'
-import { TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
+import { createDiscoveryControl, type DiscoveryControl, type DiscoveryState } from '../../temporal/discovery.ts'
+import { SCHEDULES, TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
 import type { ResearchSummary } from '../../temporal/research-messages.ts'
 import { bundleWorkflows } from '../../workers/bundle.ts'
+import { applySchedules, researchJobs } from '../../workers/schedules.ts'
 import { emptyDatabase, setUpTestDatabase } from '../support/postgres.ts'
 import { createResearchWorld, type ResearchWorld } from '../support/research-world.ts'
 import { createTestNamespace } from '../support/temporal-namespace.ts'
@@ -135,5 +138,69 @@ describe('cleanUp', () => {
     expect(error).toBeInstanceOf(WorkflowFailedError)
     expect((error as WorkflowFailedError).cause?.message).toBe('failed to make room for the months to come')
     expect(await world.deps.verdicts.list()).toHaveLength(1)
+  })
+})
+
+describe('discovery by hand', () => {
+  const settled = async (control: DiscoveryControl, workflowId: string): Promise<DiscoveryState> => {
+    for (;;) {
+      const state = await control.look(workflowId)
+      if (state.kind !== 'running') return state
+      await sleep(50)
+    }
+  }
+
+  it('needs a server where discovery has run', async () => {
+    await expect(createDiscoveryControl(world.client).start({ sources: null, wallets: 5 })).rejects.toThrow(
+      NotFoundError,
+    )
+  })
+
+  it('starts one run, joins it while it goes on, and tells how it ended', async () => {
+    await applySchedules(world.client, researchJobs(5))
+    const control = createDiscoveryControl(world.client)
+    world.outside.add('ada')
+    let open: () => void = () => undefined
+    const opened = new Promise<void>((done) => {
+      open = done
+    })
+    world.outside.hooks.beforePast = () => opened
+    const input = { sources: ['leaderboard' as const], wallets: 5 }
+    const { workflowId, outcome } = await control.start(input)
+    expect(outcome).toBe('started')
+    expect(await control.start(input)).toEqual({ workflowId, outcome: 'running' })
+    expect(await control.look(workflowId)).toMatchObject({ kind: 'running', progress: { kind: 'discover' } })
+    open()
+    expect(await settled(control, workflowId)).toMatchObject({ kind: 'done', summary: { totals: { scored: 1 } } })
+
+    world.outside.faults.set('candidates', () => new ResponseShapeError('odd rows'))
+    await emptyDatabase(database.pool)
+    expect((await control.start(input)).outcome).toBe('started')
+    expect(await settled(control, workflowId)).toEqual({
+      kind: 'failed',
+      reason: 'no source of candidates could be read',
+    })
+  })
+
+  it('joins the scheduled run, and makes up for those of a time', async () => {
+    await applySchedules(world.client, researchJobs(5))
+    const control = createDiscoveryControl(world.client)
+    const now = Math.floor(Date.now() / 3_600_000) * 3_600_000
+    world.outside.add('ada')
+    let open: () => void = () => undefined
+    const opened = new Promise<void>((done) => {
+      open = done
+    })
+    world.outside.hooks.beforePast = () => opened
+    await control.backfill(now - 90 * 60_000, now)
+    const schedule = world.client.schedule.getHandle(SCHEDULES.discoverTraders)
+    const running = async () => (await schedule.describe()).info.runningActions.length
+    await expect.poll(running, { timeout: 20_000 }).toBe(1)
+    const joined = await control.start({ sources: null, wallets: 5 })
+    expect(joined).toEqual({ workflowId: expect.stringMatching(/^discover-traders-\d/), outcome: 'running' })
+    open()
+    const rows = async () =>
+      (await database.pool.query("select count(*)::int as runs from discovery_runs where state = 'finished'")).rows
+    await expect.poll(rows, { timeout: 30_000 }).toEqual([{ runs: 2 }])
   })
 })
