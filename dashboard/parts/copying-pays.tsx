@@ -1,4 +1,4 @@
-import { formatShare } from '../words/discovery.ts'
+import { formatProbability } from '../words/discovery.ts'
 import { Bar, type BarTone } from './bar.tsx'
 
 /** From here on real money may follow. */
@@ -9,7 +9,7 @@ export function CopyingPays({ probability }: { probability: number | null }) {
   if (probability === null) return <span className="dimmed">–</span>
   return (
     <span className="probability">
-      <strong>{formatShare(probability)}</strong>
+      <strong>{formatProbability(probability)}</strong>
       <Bar share={probability} tone={toneOf(probability)} mark={LIVE} />
     </span>
   )

@@ -1,6 +1,6 @@
 import { Badge } from '@mantine/core'
 import type { LeaderboardRow } from '../../api/views.ts'
-import { formatShare, SCREEN_WORDS, VERDICT_WORDS, verdictColor } from '../words/discovery.ts'
+import { formatProbability, formatShare, SCREEN_WORDS, VERDICT_WORDS, verdictColor } from '../words/discovery.ts'
 import { inWords } from '../words/reasons.ts'
 
 /** The verdict in words, and the figure that decided. */
@@ -36,7 +36,7 @@ function groundOf({
         ? 'one event is all of it'
         : `one event is ${formatShare(topEventShare)}`
     case 'luck':
-      return qValue === null ? `${events} events` : `${formatShare(qValue)} of such are lucky`
+      return qValue === null ? `${events} events` : `${formatProbability(qValue)} of such are lucky`
     case 'evidence':
       return `${events} events, ${liveEligible ? 'live allowed' : 'paper only'}`
     case 'not-copyable':

@@ -3,7 +3,7 @@ import type { WalletPageView } from '../../api/views.ts'
 import { CopyingPays } from '../parts/copying-pays.tsx'
 import { Fact } from '../parts/fact.tsx'
 import { Panel } from '../parts/panel.tsx'
-import { formatCents, formatShare, SCREEN_WORDS, skillCents } from '../words/discovery.ts'
+import { formatCents, formatProbability, formatShare, SCREEN_WORDS, skillCents } from '../words/discovery.ts'
 import { inWords } from '../words/reasons.ts'
 import { WhatWouldChange } from './what-would-change.tsx'
 
@@ -38,11 +38,11 @@ export function VerdictPanel({ view }: { view: WalletPageView }) {
           {skill.effectiveEvents !== null && ` (${skill.effectiveEvents.toFixed(0)})`}
         </Fact>
         <Fact name="Lucky ones among those that look this good">
-          {skill.qValue === null ? '–' : `${formatShare(skill.qValue)} (q)`}
+          {skill.qValue === null ? '–' : `${formatProbability(skill.qValue)} (q)`}
         </Fact>
         <Fact name="Against the prices being right">
           {view.evidence?.copier
-            ? `z = ${view.evidence.copier.z.toFixed(2)}, p = ${formatChance(view.evidence.copier.pValue)}`
+            ? `z = ${view.evidence.copier.z.toFixed(2)}, p ${formatChance(view.evidence.copier.pValue)}`
             : '–'}
         </Fact>
         <Fact name="Largest event’s part of the result">
@@ -85,6 +85,6 @@ function costWords(cost: number | null, parts: NonNullable<WalletPageView['recor
 }
 
 /** A p-value is never zero: it comes from ten thousand draws. */
-const formatChance = (p: number): string => (p < 0.001 ? '< 0.001' : p.toFixed(3))
+const formatChance = (p: number): string => (p < 0.001 ? '< 0.001' : `= ${p.toFixed(3)}`)
 
 const signedShare = (share: number): string => `${share > 0 ? '+' : ''}${(share * 100).toFixed(1)} points`

@@ -58,6 +58,12 @@ export const SHAPE_WORDS: Readonly<Record<string, string>> = {
 /** A share 0…1 in whole percent: `61%`. */
 export const formatShare = (share: number, digits = 0): string => `${(share * 100).toFixed(digits)}%`
 
+/** A probability 0…1 in whole percent, never as a certainty: `93%`, `>99%`, `<1%`. */
+export function formatProbability(probability: number): string {
+  if (probability > 0.99 && probability < 1) return '>99%'
+  return probability < 0.01 && probability > 0 ? '<1%' : formatShare(probability)
+}
+
 /** An edge in √(p(1−p)) a share as cents of a share at one half, where that root is one half. */
 export const skillCents = (edge: number): number => edge * 50
 

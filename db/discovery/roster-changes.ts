@@ -1,4 +1,5 @@
 import type { RosterChange } from '../../domain/traders/roster.ts'
+import { IS_DEMO } from './demo.ts'
 
 /** A change of the roster as a row: what it does not have is left out. */
 export const rosterChangeRow = (change: RosterChange) => ({
@@ -28,7 +29,7 @@ const ADD = `
     wallet, source, simulated, edge, edge_sd, edge_source, auto_added, followed_since, added_at, changed_at, updated_at
   )
   select
-    wallet, source, false, edge, edge_sd, edge_source, auto_added, $3::timestamptz, $3::timestamptz, $3::timestamptz,
+    wallet, source, ${IS_DEMO}, edge, edge_sd, edge_source, auto_added, $3::timestamptz, $3::timestamptz, $3::timestamptz,
     $3::timestamptz
   from ${CHANGES}
   where kind = 'add' and $2::int is not null

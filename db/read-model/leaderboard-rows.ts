@@ -1,6 +1,7 @@
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { Grade } from '../../domain/traders/score.ts'
 import type { VerdictKind } from '../../domain/traders/verdict.ts'
+import { IS_DEMO } from '../discovery/demo.ts'
 import type { LeaderboardRow, WalletStatus } from './discovery-views.ts'
 import { amountText, isoTime } from './text.ts'
 
@@ -24,7 +25,7 @@ export const STATUS = `
 
 /** The columns of {@link LeaderboardDbRow}, read from {@link CURRENT}. */
 export const ROW_COLUMNS = `
-  activity.wallet_id, wallets.wallet, tracked.label, candidates.source, coalesce(tracked.simulated, false) as simulated,
+  activity.wallet_id, wallets.wallet, tracked.label, candidates.source, coalesce(tracked.simulated, ${IS_DEMO}) as simulated,
   ${STATUS} as status, coalesce(ruling.kind = 'pin', false) as pinned, coalesce(tracked.auto_added, false) as auto_added,
   coalesce(tracked.declining, false) as declining, activity.as_of, activity.composite_score, activity.grade,
   activity.factor_early, activity.factor_consistency, activity.factor_win_rate, activity.factor_edge,

@@ -63,4 +63,8 @@ export function verdictOf(facts: VerdictFacts): Verdict {
 
 const verdict = (kind: VerdictKind, text: string): Verdict => ({ kind, text })
 
-const percent = (share: number): string => `${Math.round(share * 100)}%`
+/** Never a certainty: `>99%`, `<1%`. */
+function percent(share: number): string {
+  if (share > 0.99 && share < 1) return '>99%'
+  return share < 0.01 && share > 0 ? '<1%' : `${Math.round(share * 100)}%`
+}

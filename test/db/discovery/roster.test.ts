@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createRoster, type Roster } from '../../../db/discovery/roster.ts'
 import { createLeaders } from '../../../db/leaders.ts'
+import { createDiscoveryReads } from '../../../db/read-model/discovery.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
 import type { RosterChange } from '../../../domain/traders/roster.ts'
 import { emptyDatabase, setUpTestDatabase } from '../../support/postgres.ts'
@@ -30,6 +31,15 @@ const change = (n: number, kind: 'remove' | 'pause' | 'resume' | 'decline' | 're
 const member = async (n: number) => (await roster.load()).members.find((found) => found.wallet === wallet(n))
 
 describe('publishing a run', () => {
+  it('marks whoever is found beside simulated leaders as simulated too', async () => {
+    const { pool } = database
+    await followed(pool, { wallet: wallet(8), source: 'demo', simulated: true })
+    await published(pool, 'one', [aProfile(wallet(1), 'a'), aProfile(wallet(2), 'b')], [add(1)])
+    expect(await rowsOf('select simulated from tracked_traders')).toEqual([{ simulated: true }, { simulated: true }])
+    const { rows } = await createDiscoveryReads(pool).leaderboard()
+    expect(rows.map(({ simulated }) => simulated)).toEqual([true, true])
+  })
+
   it('puts its snapshots and its judgement forward and changes the roster', async () => {
     const [assessment] = await judged(database.pool, 'one', [aProfile(wallet(1), 'a')])
     const [candidate] = await roster.loadCandidates('one')

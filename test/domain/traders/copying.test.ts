@@ -111,6 +111,7 @@ describe('the verdict', () => {
       { qValue: 0.11 },
       'Not separable from luck: among this many wallets, 11% of those that look this good are lucky ones.',
     ],
+    ['evidence', { probability: 0.997 }, 'Evidence: >99% that copying pays after costs, over 80 events.'],
     ['evidence', {}, 'Evidence: 93% that copying pays after costs, over 80 events.'],
   ])('%s', (kind, facts, text) => {
     expect(verdictOf({ ...GOOD, ...facts })).toEqual({ kind, text })
