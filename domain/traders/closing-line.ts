@@ -59,16 +59,26 @@ export function fitClosingLine(family: readonly EdgeEvidence[]): ClosingLine {
 /**
  * The best estimate of a wallet's edge from both: closing lines are much less noisy than outcomes, and are scaled to what outcomes
  * show over the whole family. By outcomes alone where there is no closing line.
+ *
+ * A wallet may differ from the family's line by as much as the slope is uncertain where the wallet stands. What its own bets gained
+ * after the close then tells of two unknowns, how far it is above the mean by closing lines and how far off the line, which are
+ * solved for together: with a well-known slope the line decides, with an unknown one the wallet's own outcomes do.
  */
 export function edgeOf({ outcome, closing }: EdgeEvidence, line: ClosingLine): Pick<EdgeEstimate, 'mean' | 'variance'> {
   if (!closing) return outcome
   const { mean, drift, slope, slopeVariance } = line
   const later = laterOf(outcome, closing)
-  const precision = 1 / closing.variance + slope ** 2 / later.variance
-  const above = ((closing.mean - mean) / closing.variance + (slope * (later.mean - drift)) / later.variance) / precision
+  const aboveByClosing = closing.mean - mean
+  const afterTheClose = later.mean - drift
+  const offLine = slopeVariance * aboveByClosing ** 2
+  const laterVariance = later.variance + offLine
+  const precision = 1 / closing.variance + slope ** 2 / laterVariance
+  const above = (aboveByClosing / closing.variance + (slope * afterTheClose) / laterVariance) / precision
+  const trust = offLine / laterVariance
+  // The edge is mean + drift + (1 + slope) × above + off the line, and the last is `trust` of what the line leaves unexplained.
   return {
-    mean: mean + drift + (1 + slope) * above,
-    variance: (1 + slope) ** 2 / precision + slopeVariance * above ** 2,
+    mean: mean + drift + (1 + slope) * above + trust * (afterTheClose - slope * above),
+    variance: (1 + slope - trust * slope) ** 2 / precision + trust * later.variance,
   }
 }
 

@@ -78,4 +78,15 @@ describe('the edge by outcomes and closing lines', () => {
     const known: ClosingLine = { mean: -0.05, drift: 0, slope: 0.5, slopeVariance: 0 }
     expect(edgeOf(wallet, { ...known, slopeVariance: 0.2 }).variance).toBeGreaterThan(edgeOf(wallet, known).variance)
   })
+
+  it('is no less certain than by outcomes alone, and theirs where nothing is known of the slope', () => {
+    const wallet = { outcome: estimate(0.245, 0.0031), closing: estimate(0.3, 0.001) }
+    const line = { mean: -0.05, drift: 0, slope: -0.3 }
+    for (const slopeVariance of [0, 0.01, 0.25, 1e6]) {
+      expect(edgeOf(wallet, { ...line, slopeVariance }).variance).toBeLessThan(wallet.outcome.variance * (1 + 1e-9))
+    }
+    const unknown = edgeOf(wallet, { ...line, slopeVariance: 1e6 })
+    expect(unknown.mean).toBeCloseTo(wallet.outcome.mean, 5)
+    expect(unknown.variance).toBeCloseTo(wallet.outcome.variance, 5)
+  })
 })
