@@ -9,7 +9,7 @@ import { PROFILE, type ScoringOrder, type ScoringResult } from '../scoring/order
 /** Scores a part of all wallets and weighs their skill, as the research process does, in a process of its own. */
 const order = JSON.parse(process.argv[2] ?? '{}') as ScoringOrder
 const { asOf } = order
-const pool = createPool(order.databaseUrl, { max: 1 })
+const pool = createPool(order.databaseUrl, { max: 2 })
 const { rows } = await pool.query<{ wallet: Address }>(
   'select wallet from wallets where wallet_id between $1 and $2 order by wallet_id',
   [order.first, order.last],

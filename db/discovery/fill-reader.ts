@@ -2,44 +2,48 @@ import type { PoolClient } from 'pg'
 import type { ConditionId, OrderHash, TokenId, TxHash } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { HistoryFill, HistorySource, TraderHistory } from '../../domain/traders/history.ts'
-import { copyRows, type RowReader } from './binary-copy.ts'
+import { copyBatches, type RowReader } from './binary-copy.ts'
 import type { HistoryQuery } from './history-types.ts'
 import { MARK_COLUMNS, readMarks } from './marks-reader.ts'
 
 export type KnownFill = TraderHistory['fills'][number]
 
 /** A fill whose token is so far only a key; its names are not filled in yet. */
-export type ReadFill = { tokenKey: number; fill: KnownFill }
+export type ReadFill = { walletId: number; tokenKey: number; fill: KnownFill }
+
+/** The fills of one wallet, in order of time. */
+export type WalletFills = { walletId: number; fills: ReadFill[] }
 
 /** Nobody trades this often by hand; what there is shows that as well as all of it would. */
 export const MOST_FILLS = 100_000
 
 /**
- * The fills of some wallets as they were known at a time, by wallet and in order of time; of each wallet the newest
- * {@link MOST_FILLS}.
+ * The fills of some wallets as they were known at a time, wallet by wallet; of each the newest {@link MOST_FILLS}. Whoever stops
+ * before the end must not use the client any more.
  */
-export async function readFills(
+export async function* readFills(
   client: PoolClient,
   walletIds: readonly number[],
   asked: HistoryQuery,
-): Promise<Map<number, ReadFill[]>> {
-  const byWallet = new Map<number, ReadFill[]>()
-  let walletId = -1
-  let fills: ReadFill[] = []
-  await copyRows(client, fillsQuery(walletIds, asked), (row) => {
-    const owner = row.int() ?? -1
-    const fill = readFill(row, asked.asOf)
-    if (owner !== walletId) {
-      walletId = owner
-      fills = []
-      byWallet.set(owner, fills)
+): AsyncGenerator<WalletFills> {
+  let own: WalletFills = { walletId: NOBODY, fills: [] }
+  for await (const batch of copyBatches(client, fillsQuery(walletIds, asked), (row) => readFill(row, asked.asOf))) {
+    for (const read of batch) {
+      if (!read) continue
+      if (own.walletId !== read.walletId) {
+        if (own.walletId !== NOBODY) yield newest(own)
+        own = { walletId: read.walletId, fills: [] }
+      }
+      own.fills.push(read)
+      if (own.fills.length === 2 * MOST_FILLS) own = newest(own)
     }
-    if (fill) fills.push(fill)
-    if (fills.length === 2 * MOST_FILLS) fills.splice(0, MOST_FILLS)
-  })
-  for (const own of byWallet.values()) own.splice(0, own.length - MOST_FILLS)
-  return byWallet
+  }
+  if (own.walletId !== NOBODY) yield newest(own)
 }
+
+const NOBODY = -1
+
+const newest = ({ walletId, fills }: WalletFills): WalletFills => ({ walletId, fills: fills.slice(-MOST_FILLS) })
 
 /** COPY takes no parameters: numbers and times are written into the text. */
 function fillsQuery(walletIds: readonly number[], { from, asOf }: HistoryQuery): string {
@@ -55,7 +59,7 @@ function fillsQuery(walletIds: readonly number[], { from, asOf }: HistoryQuery):
     left join trade_marks as mark
       on mark.token_key = trade.token_key and mark.traded_at = trade.traded_at
       and mark.traded_at between ${timeLiteral(from)} and ${until}
-    where trade.wallet_id in (${walletIds.map(Math.trunc).join(', ')})
+    where trade.wallet_id = any('{${walletIds.map(Math.trunc).join(',')}}'::int[])
       and trade.traded_at between ${timeLiteral(from)} and ${until}
       and (trade.ingested_at <= ${until} or trade.earlier is not null)
     order by trade.wallet_id, trade.traded_at, trade.token_key, trade.is_buy, trade.tx_hash`
@@ -75,6 +79,7 @@ type Content = Pick<HistoryFill, 'shares' | 'notional' | 'fee' | 'role' | 'sourc
 
 /** Null where the fill was not known yet. */
 function readFill(row: RowReader, asOf: EpochMs): ReadFill | null {
+  const walletId = row.int() ?? 0
   const tokenKey = row.int() ?? 0
   const at = row.time() ?? 0
   const shares = (row.long() ?? 0) / 1e6
@@ -99,6 +104,7 @@ function readFill(row: RowReader, asOf: EpochMs): ReadFill | null {
   const content = ingestedAt <= asOf ? told : contentBefore(earlier, asOf)
   if (!content) return null
   return {
+    walletId,
     tokenKey,
     fill: {
       at,

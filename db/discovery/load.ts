@@ -4,12 +4,16 @@ import type { EpochMs } from '../../domain/money/units.ts'
 import type { TradedMarket, TraderHistory, WalletEvent } from '../../domain/traders/history.ts'
 import { query } from '../pool.ts'
 import { readEvents } from './event-rows.ts'
-import { MOST_FILLS, type ReadFill, readFills } from './fill-reader.ts'
+import { MOST_FILLS, type ReadFill, readFills, type WalletFills } from './fill-reader.ts'
 import type { HistoryQuery } from './history-types.ts'
 import { createMarketShelf, type MarketShelf } from './market-shelf.ts'
+import { atOneMoment, IN_ONE_PASS, openPair } from './moments.ts'
 
-/** Wallets that are in memory at a time. */
+/** Wallets, or fills of them, that are in memory at a time. */
 const WALLETS_AT_ONCE = 250
+const FILLS_AT_ONCE = 20_000
+/** From so many wallets on it is cheaper to go through everything once. */
+const MANY = 2_500
 /** A past that begins this long before its first row is taken to be all of it: hardly anyone rests for a month and comes back. */
 const QUIET_BEFORE_MS = 30 * 86_400_000
 
@@ -27,24 +31,10 @@ export async function* loadHistories(
   asked: HistoryQuery,
 ): AsyncGenerator<TraderHistory> {
   const shelf = createMarketShelf(asked.asOf)
+  if (wallets.length >= MANY) return yield* streamHistories(pool, wallets, asked, shelf)
   for (let from = 0; from < wallets.length; from += WALLETS_AT_ONCE) {
     const some = wallets.slice(from, from + WALLETS_AT_ONCE)
     yield* await atOneMoment(pool, (client) => loadSome(client, some, asked, shelf))
-  }
-}
-
-/** Reads that see the same state of the database. */
-async function atOneMoment<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
-  const client = await pool.connect()
-  let isBroken = true
-  try {
-    await query(client, 'begin isolation level repeatable read read only')
-    const result = await work(client)
-    await query(client, 'commit')
-    isBroken = false
-    return result
-  } finally {
-    client.release(isBroken)
   }
 }
 
@@ -54,16 +44,79 @@ async function loadSome(
   asked: HistoryQuery,
   shelf: MarketShelf,
 ): Promise<TraderHistory[]> {
-  const known = await query<WalletRow>(client, WALLETS, [wallets, new Date(asked.from), new Date(asked.asOf)])
-  if (known.length === 0) return []
-  const ids = known.map(({ wallet_id }) => wallet_id)
-  const fills = await readFills(client, ids, asked)
-  const events = await readEvents(client, ids, asked)
-  await shelf.put(client, tokenKeysOf(fills), conditionsOf(events))
-  return known.flatMap((row) => {
-    const own = fills.get(row.wallet_id) ?? []
-    const ownEvents = events.get(row.wallet_id) ?? []
-    return own.length + ownEvents.length === 0 ? [] : toHistory(row, own, ownEvents, asked, shelf)
+  const known = await findWallets(client, wallets, asked)
+  const read: WalletFills[] = []
+  if (known.size > 0) for await (const own of readFills(client, [...known.keys()], asked)) read.push(own)
+  return complete(client, withoutFills(read, known), known, asked, shelf)
+}
+
+/**
+ * Goes through the trades of many wallets once, sorted by the database, instead of looking each of them up. What was read is completed
+ * on a second connection that sees the same moment.
+ */
+async function* streamHistories(
+  pool: Pool,
+  wallets: readonly Address[],
+  asked: HistoryQuery,
+  shelf: MarketShelf,
+): AsyncGenerator<TraderHistory> {
+  const { reader, looker, release } = await openPair(pool)
+  let isBroken = true
+  try {
+    const known = await findWallets(looker, wallets, asked)
+    await query(reader, IN_ONE_PASS)
+    let read: WalletFills[] = []
+    let waiting = 0
+    for await (const own of readFills(reader, [...known.keys()], asked)) {
+      read.push(own)
+      waiting += own.fills.length
+      if (waiting < FILLS_AT_ONCE) continue
+      yield* await complete(looker, read, known, asked, shelf)
+      for (const { walletId } of read) known.delete(walletId)
+      read = []
+      waiting = 0
+    }
+    yield* await complete(looker, withoutFills(read, known), known, asked, shelf)
+    isBroken = false
+  } finally {
+    release(isBroken)
+  }
+}
+
+/** Those read, and those of whom there may be events alone. */
+function withoutFills(read: readonly WalletFills[], known: ReadonlyMap<number, WalletRow>): WalletFills[] {
+  const seen = new Set(read.map(({ walletId }) => walletId))
+  return [...read, ...[...known.keys()].filter((id) => !seen.has(id)).map((walletId) => ({ walletId, fills: [] }))]
+}
+
+async function findWallets(
+  client: PoolClient,
+  wallets: readonly Address[],
+  { from, asOf }: HistoryQuery,
+): Promise<Map<number, WalletRow>> {
+  const rows = await query<WalletRow>(client, WALLETS, [wallets, new Date(from), new Date(asOf)])
+  return new Map(rows.map((row) => [row.wallet_id, row]))
+}
+
+/** Adds events, names and markets to what was read. */
+async function complete(
+  client: PoolClient,
+  read: readonly WalletFills[],
+  known: ReadonlyMap<number, WalletRow>,
+  asked: HistoryQuery,
+  shelf: MarketShelf,
+): Promise<TraderHistory[]> {
+  if (read.length === 0) return []
+  const events = await readEvents(
+    client,
+    read.map(({ walletId }) => walletId),
+    asked,
+  )
+  await shelf.put(client, tokenKeysOf(read), conditionsOf(events))
+  return read.flatMap(({ walletId, fills }) => {
+    const row = known.get(walletId)
+    const own = events.get(walletId) ?? []
+    return row && fills.length + own.length > 0 ? toHistory(row, fills, own, asked, shelf) : []
   })
 }
 
@@ -81,7 +134,11 @@ function toHistory(
   }
   const fills = read.map(({ tokenKey, fill }) => {
     const token = shelf.token(tokenKey)
-    if (token) Object.assign(fill, token)
+    if (token) {
+      fill.tokenId = token.tokenId
+      fill.conditionId = token.conditionId
+      fill.outcomeIndex = token.outcomeIndex
+    }
     trade(fill.conditionId)
     return fill
   })
@@ -101,8 +158,8 @@ function toHistory(
   }
 }
 
-function* tokenKeysOf(fills: ReadonlyMap<number, readonly ReadFill[]>) {
-  for (const own of fills.values()) for (const { tokenKey } of own) yield tokenKey
+function* tokenKeysOf(read: readonly WalletFills[]) {
+  for (const { fills } of read) for (const { tokenKey } of fills) yield tokenKey
 }
 
 function* conditionsOf(events: ReadonlyMap<number, readonly WalletEvent[]>) {

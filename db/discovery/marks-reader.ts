@@ -25,21 +25,17 @@ export function readMarks(row: RowReader, at: EpochMs, asOf: EpochMs): PriceMark
 }
 
 /** A mark of a time that had not come was not known, whatever was stored. */
-function toMarks(at: EpochMs, asOf: EpochMs, { closesAt, micros }: EarlierMarks): PriceMarks {
-  const age = asOf - at
-  const after = (column: number, horizon: number) => (age < horizon ? null : priceOf(micros[column]))
-  return {
-    before: priceOf(micros[0]),
-    after1m: after(1, MARK_HORIZONS.after1m),
-    after5m: after(2, MARK_HORIZONS.after5m),
-    after15m: after(3, MARK_HORIZONS.after15m),
-    after1h: after(4, MARK_HORIZONS.after1h),
-    after6h: after(5, MARK_HORIZONS.after6h),
-    after24h: after(6, MARK_HORIZONS.after24h),
-    close: closesAt === null || closesAt > asOf ? null : priceOf(micros[7]),
-    closesAt,
-  }
-}
+const toMarks = (at: EpochMs, asOf: EpochMs, { closesAt, micros }: EarlierMarks): PriceMarks => ({
+  before: priceOf(micros[0], at, asOf),
+  after1m: priceOf(micros[1], at + MARK_HORIZONS.after1m, asOf),
+  after5m: priceOf(micros[2], at + MARK_HORIZONS.after5m, asOf),
+  after15m: priceOf(micros[3], at + MARK_HORIZONS.after15m, asOf),
+  after1h: priceOf(micros[4], at + MARK_HORIZONS.after1h, asOf),
+  after6h: priceOf(micros[5], at + MARK_HORIZONS.after6h, asOf),
+  after24h: priceOf(micros[6], at + MARK_HORIZONS.after24h, asOf),
+  close: closesAt === null ? null : priceOf(micros[7], closesAt, asOf),
+  closesAt,
+})
 
-const priceOf = (micros: number | null | undefined): number | null =>
-  micros === null || micros === undefined ? null : micros / 1e6
+const priceOf = (micros: number | null | undefined, when: EpochMs, asOf: EpochMs): number | null =>
+  micros === null || micros === undefined || when > asOf ? null : micros / 1e6

@@ -174,10 +174,33 @@ describe('many pasts', () => {
     expect([...(seen[1]?.markets.keys() ?? [])].sort()).toEqual([condition(1), condition(2)])
   })
 
-  it('give their connection back when nobody listens any more', async () => {
-    await histories.append(aPage({ fills: [aFill(1)] }), NOW)
-    for await (const _history of histories.loadMany([TRADER], ALL)) break
+  it('come the same when they are thousands', async () => {
+    const owners = Array.from({ length: 3_000 }, (_, i) => wallet(1_000 + i))
+    await histories.appendFills(
+      owners.flatMap((owner, i) =>
+        i % 7 === 0 ? [] : [1 + (i % 50), 60].map((n) => ({ ...aFill(n), wallet: owner })),
+      ),
+      NOW,
+    )
+    await histories.describe([aMarket(1)], NOW)
+    await histories.append(aPage({ wallet: wallet(1_000), events: [anEvent(1)] }), NOW)
+    const seen = []
+    for await (const history of histories.loadMany(owners, ALL)) seen.push(history)
+    expect(seen).toHaveLength(3_000 - Math.ceil(3_000 / 7) + 1)
+    for (const history of [...seen.slice(0, 5), ...seen.slice(-5)]) {
+      expect(history).toEqual(await histories.load(history.wallet, ALL))
+    }
+  })
+
+  it.each([1, 3_000])('give their connections back when nobody listens any more, of %i', async (many) => {
+    const owners = Array.from({ length: many }, (_, i) => wallet(1_000 + i))
+    await histories.appendFills(
+      owners.map((owner) => ({ ...aFill(1), wallet: owner })),
+      NOW,
+    )
+    for await (const _history of histories.loadMany(owners, ALL)) break
     expect(database.pool.totalCount - database.pool.idleCount).toBe(0)
+    expect(await histories.load(wallet(1_000), ALL)).toMatchObject({ fills: [{ shares: 100 }] })
   })
 })
 
@@ -207,6 +230,27 @@ describe('markets', () => {
       { early: true },
       { early: false },
     ])
+  })
+
+  it('are described by many at once, of overlapping markets, while pages come in', async () => {
+    const markets = Array.from({ length: 30 }, (_, n) => n + 1)
+    const fillsOf = (order: readonly number[]) =>
+      order.flatMap((n) =>
+        outcomesOf(n).map((tokenId, outcomeIndex) => aFill(n, { conditionId: condition(n), tokenId, outcomeIndex })),
+      )
+    await histories.append(aPage({ fills: fillsOf(markets) }), NOW)
+    const work = Array.from({ length: 24 }, (_, i) => {
+      const order = i % 2 === 0 ? markets : markets.toReversed()
+      const some = [...order.slice(i % 7), ...order.slice(0, i % 7)]
+      if (i % 4 === 3) return histories.append(aPage({ wallet: wallet(i), fills: fillsOf(some) }), NOW + i)
+      return histories.describe(
+        some.map((n) => aMarket(n)),
+        NOW + i,
+        some.map((n) => outcomesOf(n)[i % 3 === 0 ? 0 : 1]),
+      )
+    })
+    expect((await Promise.allSettled(work)).filter(({ status }) => status === 'rejected')).toEqual([])
+    expect(await histories.unknownTokens([TRADER], 100)).toEqual([])
   })
 
   it('that nobody knows are asked for last', async () => {
