@@ -51,13 +51,15 @@ async function evaluate(data: string): Promise<boolean> {
     values.kept,
     codeVersionOf(new URL('./discovery-evaluation/run-population.ts', import.meta.url)),
   )
+  const before = plans.filter((plan) => kept.find(plan) !== null).length
+  log(`${plans.length} populations, ${before} of them kept in ${values.kept}`)
   const outcomes = await runAll(plans, kept, log)
   const simulated = simulatedReport(outcomes, plans[0]?.histories ?? [])
   log('wash volume, sybils')
   const screens = screensReport(outcomes)
   log(`recorded data below ${data}`)
   const recorded = recordedEvaluation(data)
-  const header = headerOf(plans, outcomes, minutesSince(startedAt))
+  const header = headerOf(plans, outcomes, outcomes.length - before, minutesSince(startedAt))
   const { markdown, isMet } = writeReport(values.report, header, [simulated, screens, recorded])
   console.log(markdown)
   log(`written to ${values.report}; ${isMet ? 'all targets met' : 'a target was missed'}`)
@@ -72,7 +74,6 @@ async function runAll(
 ): Promise<RunOutcome[]> {
   const endsAt = performance.now() + Number(values.minutes) * 60_000
   const waiting = plans.filter((plan) => kept.find(plan) === null)
-  log(`${plans.length} populations, ${plans.length - waiting.length} of them kept in ${values.kept}`)
   const work = async () => {
     while (performance.now() < endsAt) {
       const plan = waiting.shift()
@@ -86,15 +87,15 @@ async function runAll(
   return plans.flatMap((plan) => kept.find(plan) ?? [])
 }
 
-function headerOf(plans: readonly RunPlan[], outcomes: readonly RunOutcome[], minutes: number): string {
+function headerOf(plans: readonly RunPlan[], outcomes: readonly RunOutcome[], ran: number, minutes: number): string {
   const cpuMinutes = outcomes.reduce((sum, { cpuSeconds }) => sum + cpuSeconds, 0) / 60
   const names = outcomes.map(({ scenario }) => scenario)
   const counts = [...new Set(names)].map((name) => `${names.filter((other) => other === name).length} ${name}`)
   return (
     `${new Date().toISOString().slice(0, 10)}, Node ${process.versions.node}, ${availableParallelism()} cores, ${values.jobs} processes: ` +
     `${outcomes.length} of ${plans.length} populations of ${values.wallets} wallets over ${values.days} days and a month after ` +
-    `(${counts.join(', ')}; seeds from 1). ${cpuMinutes.toFixed(0)} minutes of CPU in all; the last start took ` +
-    `${minutes.toFixed(0)} minutes on the clock.`
+    `(${counts.join(', ')}; seeds from 1), ${cpuMinutes.toFixed(0)} minutes of CPU` +
+    (ran > 0 ? `. The last start ran ${ran} of them in ${minutes.toFixed(0)} minutes.` : ', kept from earlier starts.')
   )
 }
 

@@ -13,9 +13,9 @@ export type CopyEdges = {
 /** How many wallets could be copied with profit at once, and how many of them still could half a minute later. */
 export type RecordedCopyEdges = { byDelay: CopyEdges[]; atOnce: number; stillAt30s: number }
 
+/** The published figures at 15 seconds are those at 30. */
 const COLUMNS = [
   [0, 'avg_copy_edge_net_0s'],
-  [15, 'avg_copy_edge_net_15s'],
   [30, 'avg_copy_edge_net_30s'],
   [60, 'avg_copy_edge_net_60s_proxy'],
 ] as const
@@ -25,7 +25,7 @@ export function recordedCopyEdges(dir: string): RecordedCopyEdges | null {
   const rows = readRecorded(dir, 'wallet-features-dgasper/wallet_first_pass_labels.csv')
   if (!rows) return null
   const edges = (column: string) => rows.map((row) => (row[column] ? Number(row[column]) : null))
-  const [atOnce, later] = [edges(COLUMNS[0][1]), edges(COLUMNS[2][1])]
+  const [atOnce, later] = [edges(COLUMNS[0][1]), edges(COLUMNS[1][1])]
   const isPositive = (edge: number | null | undefined) => (edge ?? 0) > 0
   return {
     byDelay: COLUMNS.map(([delaySeconds, column]) => summaryOf(delaySeconds, edges(column))),
