@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Browser } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { launchChromium } from './chromium.ts'
 
 /**
@@ -9,12 +9,21 @@ import { launchChromium } from './chromium.ts'
  *
  *   npm run screenshots -- [--page http://127.0.0.1:8787] [--temporal http://127.0.0.1:8233] [--out docs/images]
  */
-type Picture = { name: string; width: number; height: number; scheme: 'light' | 'dark' }
+type Picture = {
+  name: string
+  width: number
+  height: number
+  scheme: 'light' | 'dark'
+  /** Goes to what is shown and waits until it is there. */
+  open: (page: Page) => Promise<void>
+}
 
 const PAGE_PICTURES: Picture[] = [
-  { name: 'page', width: 1440, height: 1180, scheme: 'light' },
-  { name: 'page-dark', width: 1440, height: 1180, scheme: 'dark' },
-  { name: 'page-phone', width: 390, height: 844, scheme: 'light' },
+  { name: 'page', width: 1440, height: 1180, scheme: 'light', open: openOverview },
+  { name: 'page-dark', width: 1440, height: 1180, scheme: 'dark', open: openOverview },
+  { name: 'page-phone', width: 390, height: 844, scheme: 'light', open: openOverview },
+  { name: 'leaderboard', width: 1440, height: 1000, scheme: 'light', open: openLeaderboard },
+  { name: 'wallet', width: 1440, height: 1800, scheme: 'light', open: openFirstWallet },
 ]
 
 /** The columns of a blotter. The Web UI keeps a person's choice of columns in the browser; these names are in docs/operation.md. */
@@ -37,22 +46,39 @@ try {
   await browser.close()
 }
 
-/** Waits for the answers to be on the page and its curve to be drawn; a page that cannot show them is no picture. */
-async function takePagePicture(browser: Browser, { name, width, height, scheme }: Picture) {
+/** A page that cannot show what it is about is no picture. */
+async function takePagePicture(browser: Browser, { name, width, height, scheme, open }: Picture) {
   const context = await browser.newContext({
     viewport: { width, height },
     colorScheme: scheme,
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
-  await page.goto(options.page)
-  await page.getByText('Live', { exact: true }).waitFor()
-  await page.locator('#signals').getByRole('button', { name: 'Explain' }).first().waitFor()
-  await page.locator('#equity canvas').first().waitFor()
+  await open(page)
   const path = join(options.out, `${name}.png`)
   await page.screenshot({ path })
   console.log(path)
   await context.close()
+}
+
+/** Waits for the answers to be on the page and its curve to be drawn. */
+async function openOverview(page: Page) {
+  await page.goto(options.page)
+  await page.getByText('Live', { exact: true }).waitFor()
+  await page.locator('#signals').getByRole('button', { name: 'Explain' }).first().waitFor()
+  await page.locator('#equity canvas').first().waitFor()
+}
+
+/** By probability: who is worth copying comes first. */
+async function openLeaderboard(page: Page) {
+  await page.goto(`${options.page}/leaderboard?sort=probability`)
+  await page.locator('#leaderboard a[href^="/wallets/"]').first().waitFor()
+}
+
+async function openFirstWallet(page: Page) {
+  await openLeaderboard(page)
+  await page.locator('#leaderboard a[href^="/wallets/"]').first().click()
+  await page.locator('#performance canvas').first().waitFor()
 }
 
 async function takeTemporalPictures(browser: Browser) {
