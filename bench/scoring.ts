@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { createPartitions } from '../db/discovery/partitions.ts'
@@ -11,7 +12,8 @@ import { startPostgres } from '../runtime/postgres.ts'
 import { type Figure, judged, ms, noted, perSecond } from './figure.ts'
 import { asText, describeMachine, writeFigures } from './report.ts'
 import { inventWorld } from './scoring/invented-trades.ts'
-import { loadWorld, walletOf } from './scoring/load-world.ts'
+import { loadWorld } from './scoring/load-world.ts'
+import { postgresCpuSeconds } from './scoring/postgres-cpu.ts'
 import { refreshWallets } from './scoring/refresh.ts'
 import { scoreWorld } from './scoring/score-world.ts'
 
@@ -28,6 +30,7 @@ const SIZES = [0.5, 1, 5]
 const FULL = [...SIZES, 20]
 const JUDGED_SIZE = 5
 const REFRESHED = 1_000
+const CORES = 2
 
 const { values } = parseArgs({
   allowNegative: true,
@@ -76,55 +79,88 @@ async function measure(adminUrl: string, millions: number): Promise<Figure[]> {
   await asAdmin(adminUrl, `create database ${name}`)
   const url = new URL(adminUrl)
   url.pathname = `/${name}`
-  const databaseUrl = url.toString()
-  await migrate(databaseUrl)
-  const pool = createPool(databaseUrl)
   try {
-    const world = inventWorld(Math.round(millions * 1e6))
-    const what = `${millions} M fills, ${world.wallets.toLocaleString('en')} wallets`
-    tell(`${what}: loading`)
-    const startedAt = performance.now()
-    await loadWorld(pool, world)
-    const loadMs = performance.now() - startedAt
-    tell(`loaded in ${ms(loadMs)}; scoring`)
-    const scored = await scoreWorld(databaseUrl, dir, world)
-    const fills = scored.parts.reduce((sum, part) => sum + part.fills, 0)
-    const eligible = scored.family.length
-    const profileSeconds = scored.parts.reduce((sum, part) => sum + part.profileSeconds, 0)
-    const cpuSeconds = scored.parts.reduce((sum, part) => sum + part.cpuSeconds, 0)
-    const peakMiB = Math.max(...scored.parts.map((part) => part.peakMiB))
-    tell(`scored in ${ms(scored.profilesMs)}; refreshing`)
-    const tracked = scored.family.slice(0, REFRESHED).map(({ wallet }) => wallet)
-    const refreshed = await refreshWallets(pool, world, tracked.length > 0 ? tracked : [walletOf(0)])
-    const scoreMs = scored.profilesMs + scored.familyMs
-    const refreshMs = refreshed.appendMs + refreshed.profilesMs + refreshed.storeMs
-    const total = ms(loadMs + scoreMs)
-    return [
-      millions === JUDGED_SIZE
-        ? judged(`${what}: load + score + skill`, total, '< 60 s', loadMs + scoreMs < 60_000, await sizeOf(pool))
-        : noted(`${what}: load + score + skill`, total, await sizeOf(pool)),
-      noted('– load by COPY, months built aside and attached', ms(loadMs), perSecond((fills * 1_000) / loadMs)),
-      noted(
-        '– read, score and weigh, two processes',
-        ms(scored.profilesMs),
-        `${cpuSeconds.toFixed(0)} s of CPU in them, ${profileSeconds.toFixed(0)} s of it profiles; ${perSecond((fills * 1_000) / scored.profilesMs)}`,
-      ),
-      noted(`– judge the family of ${eligible.toLocaleString('en')}`, ms(scored.familyMs)),
-      noted('– most memory of a scoring process', `${Math.round(peakMiB)} MiB`),
-      noted(
-        `– refresh of ${refreshed.wallets} wallets a day later`,
-        ms(refreshMs),
-        `${refreshed.newFills} new fills stored ${ms(refreshed.appendMs)}, scored ${ms(refreshed.profilesMs)}, stored ${ms(refreshed.storeMs)}`,
-      ),
-    ]
+    await migrate(url.toString())
+    return await measureWorld(url.toString(), millions)
   } finally {
-    await pool.end()
     await asAdmin(adminUrl, `drop database ${name} with (force)`)
   }
 }
 
-async function sizeOf(pool: pg.Pool): Promise<string> {
-  const sizes = await createPartitions(pool).sizes()
+async function measureWorld(databaseUrl: string, millions: number): Promise<Figure[]> {
+  const world = inventWorld(Math.round(millions * 1e6))
+  const what = `${millions} M fills, ${world.wallets.toLocaleString('en')} wallets`
+  tell(`${what}: loading`)
+  const load = await timed(databaseUrl, (pool) => loadWorld(pool, world))
+  tell(`loaded in ${ms(load.wallMs)}; scoring`)
+  const score = await timed(databaseUrl, () => scoreWorld(databaseUrl, dir, world))
+  tell(`scored in ${ms(score.wallMs)}; refreshing`)
+  const { parts, family, profilesMs, familyMs } = score.result
+  const tracked = family.slice(0, REFRESHED).map(({ wallet }) => wallet)
+  const refresh = await timed(databaseUrl, (pool) => refreshWallets(pool, world, tracked))
+  const { newFills, appendMs, profilesMs: profiledMs, storeMs, wallets } = refresh.result
+
+  const scoringCpu = sum(parts.map((part) => part.cpuSeconds))
+  const cpu = load.cpuSeconds + score.cpuSeconds + scoringCpu
+  const totalMs = load.wallMs + score.wallMs
+  const headline = [
+    `${what}: load + score + skill`,
+    ms(totalMs),
+    `${cpu.toFixed(0)} s of CPU: ${(cpu / CORES).toFixed(0)} s on two idle cores`,
+  ] as const
+  return [
+    millions === JUDGED_SIZE
+      ? judged(headline[0], headline[1], '< 60 s', totalMs < 60_000, headline[2])
+      : noted(...headline),
+    noted(
+      '– load by COPY, months built aside and attached',
+      ms(load.wallMs),
+      `${load.cpuSeconds.toFixed(0)} s of CPU; ${await sizeOf(databaseUrl)}`,
+    ),
+    noted(
+      '– read, score and weigh, in two processes',
+      ms(profilesMs),
+      `${scoringCpu.toFixed(0)} s of CPU in them and ${score.cpuSeconds.toFixed(0)} s to read and sort; ${perSecond((sum(parts.map((part) => part.fills)) * 1_000) / profilesMs)}`,
+    ),
+    noted(`– judge the family of ${family.length.toLocaleString('en')}`, ms(familyMs)),
+    noted('– most memory of a scoring process', `${Math.round(Math.max(...parts.map((part) => part.peakMiB)))} MiB`),
+    noted(
+      `– refresh of ${wallets.toLocaleString('en')} wallets a day later`,
+      ms(refresh.wallMs),
+      `${newFills} new fills taken in ${ms(appendMs)}, scored ${ms(profiledMs)}, stored ${ms(storeMs)}; ${refresh.cpuSeconds.toFixed(0)} s of CPU`,
+    ),
+  ]
+}
+
+type Timed<T> = { result: T; wallMs: number; cpuSeconds: number }
+
+/** How long a step takes, and how much CPU it uses in this process and in Postgres. */
+async function timed<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<Timed<T>> {
+  const postgresBefore = await withPool(databaseUrl, postgresCpuSeconds)
+  const ours = process.cpuUsage()
+  const startedAt = performance.now()
+  const result = await withPool(databaseUrl, work)
+  const wallMs = performance.now() - startedAt
+  const { user, system } = process.cpuUsage(ours)
+  // The server counts a connection's time when its process has ended.
+  await sleep(500)
+  const postgres = (await withPool(databaseUrl, postgresCpuSeconds)) - postgresBefore
+  return { result, wallMs, cpuSeconds: (user + system) / 1e6 + postgres }
+}
+
+async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise<T>): Promise<T> {
+  const pool = createPool(databaseUrl)
+  try {
+    return await work(pool)
+  } finally {
+    await pool.end()
+  }
+}
+
+const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+
+async function sizeOf(databaseUrl: string): Promise<string> {
+  const sizes = await withPool(databaseUrl, (pool) => createPartitions(pool).sizes())
   const bytesOf = (table: string) =>
     sizes
       .filter(({ name }) => name.startsWith(table))

@@ -1,15 +1,12 @@
 import { Readable } from 'node:stream'
 import type { Pool } from 'pg'
 import { loadMonth, type MonthLoad } from '../../db/discovery/bulk-load.ts'
-import type { Address } from '../../domain/money/ids.ts'
 import { COPY_HEADER, COPY_TRAILER, createRowWriter, type RowWriter } from './binary-rows.ts'
 import type { InventedFill, InventedWorld } from './invented-trades.ts'
 
 /** As many months at a time as there are cores to load them. */
 const AT_ONCE = 2
 const CHUNK_BYTES = 1 << 18
-
-export const walletOf = (index: number): Address => `0x${(index + 1).toString(16).padStart(40, '0')}` as Address
 
 /** Loads a world into an empty database: names first, then trades and marks month by month. */
 export async function loadWorld(pool: Pool, world: InventedWorld): Promise<void> {
