@@ -157,7 +157,9 @@ async function withPool<T>(databaseUrl: string, work: (pool: pg.Pool) => Promise
   }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
 
 async function sizeOf(databaseUrl: string): Promise<string> {
   const sizes = await withPool(databaseUrl, (pool) => createPartitions(pool).sizes())
