@@ -19,8 +19,11 @@ if (existsSync(settings)) process.loadEnvFile(settings)
 // As npm start reads it: from the program's folder, wherever the command is called.
 process.env.UNDERSTUDY_HOME = resolve(root, process.env.UNDERSTUDY_HOME || '.understudy')
 
-const { register } = await import('tsx/esm/api')
-register()
+for (const api of ['tsx/esm/api', 'tsx/cjs/api']) {
+  // Both ways: the Temporal SDK loads the payload converter with a plain require.
+  const { register } = await import(api)
+  register()
+}
 await import(pathToFileURL(join(root, 'cli', 'main.ts')).href)
 
 function fail(message) {

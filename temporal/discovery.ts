@@ -3,6 +3,7 @@ import {
   isGrpcServiceError,
   ScheduleNotFoundError,
   ScheduleOverlapPolicy,
+  ServiceError,
   WorkflowFailedError,
 } from '@temporalio/client'
 import { messageOf, NotFoundError, TransportError } from '../domain/errors.ts'
@@ -36,8 +37,9 @@ export function createDiscoveryControl(client: Client): DiscoveryControl {
   const ask = <T>(request: () => Promise<T>): Promise<T> =>
     client.withDeadline(Date.now() + DEADLINE_MS, request).catch((error: unknown) => {
       if (error instanceof ScheduleNotFoundError) throw new NotFoundError(NEVER_RAN, { cause: error })
-      if (isGrpcServiceError(error))
-        throw new TransportError(`Temporal does not answer: ${messageOf(error)}`, { cause: error })
+      if (error instanceof ServiceError || isGrpcServiceError(error)) {
+        throw new TransportError(`Temporal does not answer: ${messageOf(error.cause ?? error)}`, { cause: error })
+      }
       throw error
     })
   const schedule = client.schedule.getHandle(SCHEDULES.discoverTraders)

@@ -1,10 +1,16 @@
+import { execFile } from 'node:child_process'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { TransportError } from '../../domain/errors.ts'
+import { environmentWith } from '../../runtime/config.ts'
 import type { DiscoveryControl, DiscoveryState } from '../../temporal/discovery.ts'
 import type { ResearchProgress, ResearchStep } from '../../temporal/research-messages.ts'
 import { NOW } from '../support/decisions.ts'
 import { understudy } from './command-line.ts'
 
+const ROOT = join(import.meta.dirname, '../..')
 const RUN = 'discover-traders-by-hand'
 
 const aStep = (step: Partial<ResearchStep>): ResearchStep => ({
@@ -133,4 +139,17 @@ describe('discover', () => {
     }
     expect((await understudy('discover', {}, { discovery })).code).toBe(5)
   })
+
+  it('gets as far as the server when it is called as a program', async () => {
+    // Nobody listens on the first port.
+    const env = environmentWith({
+      TEMPORAL_ADDRESS: '127.0.0.1:1',
+      UNDERSTUDY_HOME: join(tmpdir(), 'nothing-runs-here'),
+    })
+    const called = promisify(execFile)(process.execPath, [join(ROOT, 'bin/understudy.mjs'), 'discover'], { env })
+    await expect(called).rejects.toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('understudy: Temporal does not answer'),
+    })
+  }, 20_000)
 })
