@@ -19,18 +19,18 @@ export async function describeMarkets(
   asked: readonly TokenId[],
 ): Promise<void> {
   const at = new Date(now)
-  if (asked.length > 0) {
-    await query(client, 'update traded_tokens set asked_at = $2::timestamptz where token_id = any($1::text[])', [
-      asked,
-      at,
-    ])
-  }
-  if (markets.length === 0) return
-  const rows = JSON.stringify(markets.map(toRow))
+  const tokens = markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId))
   await query(client, 'select ensure_markets($1::text[]), ensure_tokens($2::text[])', [
     markets.map(({ conditionId }) => conditionId),
-    markets.flatMap(({ outcomes }) => outcomes.map(({ tokenId }) => tokenId)),
+    tokens,
   ])
+  await query(client, LOCK_TOKENS, [[...asked, ...tokens]])
+  await query(client, 'update traded_tokens set asked_at = $2::timestamptz where token_id = any($1::text[])', [
+    asked,
+    at,
+  ])
+  if (markets.length === 0) return
+  const rows = JSON.stringify(markets.map(toRow))
   await query(client, SAVE_FACTS, [rows, at])
   await query(client, SAVE_OPENING, [rows])
   await query(client, PLACE_OUTCOMES, [rows, at])
@@ -83,6 +83,10 @@ const toRow = (market: TradedMarket) => ({
   ends_at: iso(market.endsAt),
   fee_rate: market.feeRate,
 })
+
+/** All of them at first and in order: wallets trade in the same markets, and two who describe them would wait for each other. */
+const LOCK_TOKENS = `
+  select token_key from traded_tokens where token_id = any($1::text[]) order by token_key for update`
 
 const TOLD = `
   select traded_markets.market_key, told.*
@@ -149,15 +153,26 @@ const PLACE_OUTCOMES = `
   from placed
   where traded_tokens.token_key = placed.token_key and traded_tokens.token_key in (select token_key from locked)`
 
-/** Gives the trades of these markets the times that they lack. */
+/** Gives the trades of these markets the times that they lack; in the order in which others write trades. */
 const DATE_TRADES = `
-  update onchain_trades set
-    market_created_at = traded_markets.created_at,
-    market_opened_at = traded_markets.opened_at
-  from (${TOLD}) as told
-  join traded_markets on traded_markets.market_key = told.market_key and traded_markets.opened_at is not null
-  join traded_tokens on traded_tokens.market_key = told.market_key
-  where onchain_trades.token_key = traded_tokens.token_key and onchain_trades.market_opened_at is null`
+  with dated as (
+    select
+      onchain_trades.wallet_id, onchain_trades.traded_at, onchain_trades.token_key, onchain_trades.is_buy,
+      onchain_trades.tx_hash, traded_markets.created_at, traded_markets.opened_at
+    from (${TOLD}) as told
+    join traded_markets on traded_markets.market_key = told.market_key and traded_markets.opened_at is not null
+    join traded_tokens on traded_tokens.market_key = told.market_key
+    join onchain_trades on onchain_trades.token_key = traded_tokens.token_key and onchain_trades.market_opened_at is null
+    order by 1, 2, 3, 4, 5
+    for update of onchain_trades
+  )
+  update onchain_trades set market_created_at = dated.created_at, market_opened_at = dated.opened_at
+  from dated
+  where onchain_trades.wallet_id = dated.wallet_id
+    and onchain_trades.traded_at = dated.traded_at
+    and onchain_trades.token_key = dated.token_key
+    and onchain_trades.is_buy = dated.is_buy
+    and onchain_trades.tx_hash = dated.tx_hash`
 
 const UNKNOWN_TOKENS = `
   select token_id
