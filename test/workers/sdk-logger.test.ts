@@ -27,4 +27,9 @@ describe('what the Temporal SDK says', () => {
     sdk.warn('Activity failed', { error: new Error('refused'), durationMs: 3 })
     expect(lines).toEqual([])
   })
+
+  it('is left out where it is so on purpose: that a queue of requests has no workflows', () => {
+    sdk.warn('No workflows registered, not polling for workflow tasks', { taskQueue: 'understudy-gamma' })
+    expect(lines).toEqual([])
+  })
 })

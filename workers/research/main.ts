@@ -164,12 +164,13 @@ async function main(): Promise<void> {
   shutdown.add('Temporal connection', () => connection.close())
   const client = createTemporalClient({ connection: connectionOptions, namespace })
   shutdown.add('Temporal client', () => client.connection.close())
+  const { bitquery: bitqueryRate, ...keyless } = discovery.rates
   const workers = await createResearchWorkers({
     connection,
     namespace,
     activities,
     workflowBundle: await provideWorkflowBundle(),
-    rates: discovery.rates,
+    rates: bitquery ? { ...keyless, bitquery: bitqueryRate } : keyless,
     // In containers every worker has the same process id.
     identity: `research-${process.pid}@${hostname()}`,
     log,

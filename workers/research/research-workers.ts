@@ -11,7 +11,7 @@ export type ResearchWorkerOptions = {
   activities: ResearchActivities
   workflowBundle: WorkflowBundle
   /** Requests a second to each provider, of all workers together. */
-  rates: Readonly<Record<ProviderQueue, number>>
+  rates: Readonly<Partial<Record<ProviderQueue, number>>>
   /** Shown in the Web UI beside each attempt. */
   identity: string
   log: Logger
