@@ -3,8 +3,8 @@ import { query } from '../pool.ts'
 
 const READ_ONLY = 'begin isolation level repeatable read read only'
 /**
- * A trade's marks are looked up by its key. The planner would rather read all marks of all months and join them by hash, because it
- * takes a page that is in memory for one on a disk.
+ * A trade's marks are looked up by its key. The planner would rather read all marks of all months and join them by hash: it counts a
+ * look-up into every month, where only the trade's own is executed.
  */
 const ROW_BY_ROW = `
   set local enable_hashjoin = off; set local enable_mergejoin = off; set local max_parallel_workers_per_gather = 0`
