@@ -2,6 +2,7 @@ import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { Pool, PoolClient } from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
+import { ConflictError } from '../../domain/errors.ts'
 import { toDomainError } from '../errors.ts'
 import { query, withTransaction } from '../pool.ts'
 
@@ -18,13 +19,14 @@ export type MonthLoad = {
  * Loads a month that has no partition yet, all of it or nothing: rows first, indexes then, attached at the end. Several times as
  * fast as rows that come page by page, for a first load from an archive. Every row's wallet and token must have its key.
  *
- * @throws ConflictError when the month has a partition, or a row comes twice.
+ * @throws ConflictError when the month has a partition already, or a row comes twice.
  */
 export async function loadMonth(pool: Pool, { table, month, columns, rows }: MonthLoad): Promise<void> {
   await withTransaction(pool, async (client) => {
-    const [bounds] = await query<{ name: string; from: string; to: string }>(client, BOUNDS, [table, month])
+    const [bounds] = await query<Bounds>(client, BOUNDS, [table, month])
     if (!bounds) throw new RangeError(`month must be a day, was "${month}"`)
-    const { name, from, to } = bounds
+    const { name, from, to, is_there } = bounds
+    if (is_there) throw new ConflictError(`the month is there already: ${name}`)
     await query(
       client,
       `create table ${name} (like ${table} including defaults including constraints including generated)`,
@@ -40,8 +42,11 @@ export async function loadMonth(pool: Pool, { table, month, columns, rows }: Mon
   })
 }
 
+type Bounds = { name: string; from: string; to: string; is_there: boolean }
+
 const BOUNDS = `
   select
+    to_regclass($1 || '_' || to_char($2::date, 'YYYY_MM')) is not null as is_there,
     $1 || '_' || to_char($2::date, 'YYYY_MM') as name,
     to_char(date_trunc('month', $2::date), 'YYYY-MM-DD') || ' 00:00:00+00' as "from",
     to_char(date_trunc('month', $2::date) + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00' as "to"`
