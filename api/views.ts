@@ -9,10 +9,7 @@ export type {
   LeaderboardRow,
   LeaderboardSort,
   RosterChangeView,
-  SkillView,
-  TrendView,
   WalletStatus,
-  WalletView,
 } from '../db/read-model/discovery-views.ts'
 export type { EquityPointView } from '../db/read-model/equity.ts'
 export type { ProviderView } from '../db/read-model/operations.ts'

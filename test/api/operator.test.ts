@@ -183,7 +183,9 @@ describe('the document', () => {
     const page = readFileSync(new URL('../../docs/api.md', import.meta.url), 'utf8')
     const section = page.slice(page.indexOf('## What there is'), page.indexOf('## The operator'))
     for (const path of Object.keys(paths).filter((one) => !['/docs', '/openapi.json'].includes(one))) {
-      expect(section).toContain(path.replace(/^.*(\/(pause|resume|pin|ban|clear|backtest|activity|explain|\{id\}))$/, '$1'))
+      expect(section).toContain(
+        path.replace(/^.*(\/(pause|resume|pin|ban|clear|backtest|activity|explain|\{id\}))$/, '$1'),
+      )
     }
   })
 

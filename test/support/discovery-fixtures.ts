@@ -63,7 +63,7 @@ type RowFacts = Partial<Omit<LeaderboardRow, 'skill' | 'trend'>> & {
 }
 
 /** A row whose score, verdict and words belong together: they are worked out as the product does. */
-export function leaderboardRow({ inputs, skill: facts, scores, declining = false, ...rest }: RowFacts): LeaderboardRow {
+function leaderboardRow({ inputs, skill: facts, scores, declining = false, ...rest }: RowFacts): LeaderboardRow {
   const score = traderScore({ ...INPUTS, ...inputs })
   inputsOf.set(rest.wallet, score.inputs)
   const trend = scores ?? [-4, -3, -3.5, -2, -1, -0.5, 0].map((change) => score.score + change)
