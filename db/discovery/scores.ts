@@ -28,11 +28,14 @@ export type Scores = {
   /** Everyone who is followed, then everyone who was eligible when last scored; the longest not scored first. No one banned. */
   knownTraders(limit: number): Promise<Address[]>
   /**
-   * Keeps of the snapshots before the current ones one a day and wallet, and none older than `keepMs`; forgets what runs left
-   * that were never published. @returns how many snapshots are gone
+   * Keeps of the snapshots before the current ones one a day and wallet, those of wallets that were not eligible for a week, and none
+   * for longer than `keepMs`; forgets what runs left that were never published. @returns how many snapshots are gone
    */
   thin(now: EpochMs, keepMs: number): Promise<number>
 }
+
+/** For how long it is of interest how a wallet stood that could not be judged. */
+const INELIGIBLE_MS = 7 * 86_400_000
 
 /** What runs make of wallets. @throws NotFoundError for a run that never began, where one is named */
 export function createScores(pool: Pool): Scores {
@@ -75,7 +78,7 @@ export function createScores(pool: Pool): Scores {
 
     async thin(now, keepMs) {
       await query(pool, FORGET_UNPUBLISHED, [new Date(now)])
-      const row = await queryOne<{ gone: number }>(pool, THIN, [new Date(now - keepMs)])
+      const row = await queryOne<{ gone: number }>(pool, THIN, [new Date(now - keepMs), new Date(now - INELIGIBLE_MS)])
       return row?.gone ?? 0
     },
   }
@@ -133,7 +136,7 @@ const FORGET_UNPUBLISHED = `
 const THIN = `
   with ranked as (
     select
-      run_key, wallet_id, as_of,
+      run_key, wallet_id, as_of, eligible,
       row_number() over (
         partition by wallet_id, (as_of at time zone 'utc')::date order by as_of desc, run_key desc
       ) as place
@@ -145,7 +148,10 @@ const THIN = `
     delete from trader_activity
     using ranked
     where trader_activity.run_key = ranked.run_key and trader_activity.wallet_id = ranked.wallet_id
-      and (ranked.place > 1 or ranked.as_of < $1::timestamptz)
+      and (
+        ranked.place > 1 or ranked.as_of < $1::timestamptz
+        or not ranked.eligible and ranked.as_of < $2::timestamptz
+      )
     returning 1
   )
   select count(*)::int as gone from deleted`

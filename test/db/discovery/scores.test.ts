@@ -146,6 +146,19 @@ describe('old snapshots', () => {
     expect(await scores.thin(NOW, DAY)).toBe(1)
   })
 
+  it('of wallets that were not eligible leave after a week', async () => {
+    for (const [n, back] of [9, 8, 0].entries()) {
+      const at = NOW - back * DAY
+      const profiles = [{ ...anIdleProfile(wallet(1)), asOf: at }, aProfile(wallet(2), 'a', 0.1, at)]
+      await published(database.pool, `run ${n}`, profiles, [], at)
+    }
+    expect(await scores.thin(NOW, 90 * DAY)).toBe(2)
+    expect(await rowsOf('select wallet_id, count(*)::int as kept from trader_activity group by 1 order by 1')).toEqual([
+      { wallet_id: 1, kept: 1 },
+      { wallet_id: 2, kept: 3 },
+    ])
+  })
+
   it('go with what runs left that were never published', async () => {
     await judged(database.pool, 'one', [aProfile(wallet(1), 'a')], NOW - 3 * DAY)
     await judged(database.pool, 'two', [aProfile(wallet(1), 'a')], NOW - HOUR)
