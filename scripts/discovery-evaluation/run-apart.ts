@@ -2,15 +2,18 @@ import { fork } from 'node:child_process'
 import { setImmediate } from 'node:timers/promises'
 import { type RunOutcome, type RunPlan, runPopulation } from './run-population.ts'
 
-/** The young generation holds a whole wallet, so that its hundreds of fills need not be moved before they are forgotten. */
-const YOUNG_GENERATION = '--max-semi-space-size=64'
+/**
+ * The young generation holds a whole wallet, so that its hundreds of fills need not be moved before they are forgotten. There is a
+ * population for every core, so that helpers of the garbage collector would only be in each other's way.
+ */
+const MEMORY = ['--max-semi-space-size=64', '--single-threaded-gc']
 
 /** Runs one population in another process, which also gives its memory back. Not as JSON, which has no NaN. */
 export function runApart(plan: RunPlan): Promise<RunOutcome> {
   return new Promise((resolve, reject) => {
     const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)], {
       serialization: 'advanced',
-      execArgv: [YOUNG_GENERATION],
+      execArgv: MEMORY,
     })
     let outcome: RunOutcome | null = null
     child.on('message', (message) => {

@@ -18,8 +18,8 @@ describe('one simulated population', () => {
       {
         "auc": {
           "raw P&L": 0.816071,
-          "skill": 0.942857,
-          "skill at leader price": 0.85,
+          "skill": 0.948214,
+          "skill at leader price": 0.901786,
           "specified score": 0.575,
           "win rate": 0.671429,
         },
