@@ -11,7 +11,7 @@ import type { Histories } from './history-types.ts'
 export type FinishedBacktest = { plan: BacktestPlan; result: Omit<Backtest, 'byEvent' | 'trades'> }
 
 export type Backtests = {
-  /** Imagines copying a wallet over all of its known past; null where none of it is known. */
+  /** Imagines copying a wallet over its known past, as far back as its newest 20,000 fills reach; null where none of it is known. */
   run(
     wallet: Address,
     choice: Pick<BacktestChoice, 'delayMs' | 'stake'>,
@@ -23,6 +23,8 @@ const DAY_MS = 86_400_000
 /** So long the same question gets the same answer: a past grows by the hour, and working it out keeps a process busy. */
 const ANSWER_MS = 5 * 60_000
 const ANSWERS = 200
+/** The newest ones: this runs beside the taking in of webhooks, which must not wait for longer than half a second. */
+const MOST_FILLS = 20_000
 
 /**
  * Back-tests over the stored pasts, one at a time. No order books are recorded, so prices are reconstructed from mids or assumed.
@@ -35,7 +37,8 @@ export function createBacktests(
   const waiting = pLimit(1)
   const workOut: Backtests['run'] = async (wallet, choice, now) => {
     const from = now - settings.historyDays * DAY_MS
-    const history = await histories.load(wallet, { from, asOf: now })
+    const whole = await histories.load(wallet, { from, asOf: now })
+    const history = { ...whole, fills: whole.fills.slice(-MOST_FILLS) }
     const first = history.fills[0]
     if (!first) return null
     const plan = planBacktest({ ...choice, from: Math.max(from, first.at), until: now }, settings.policy)

@@ -14,15 +14,18 @@ export function clusteredReturn(events: readonly EventReturn[], random: Random):
   if (stake === 0) return null
   const roi = events.reduce((sum, event) => sum + event.profit, 0) / stake
   if (events.length === 1) return { roi, low: null, high: null }
+  // Flat arrays: somebody with ten thousand events has ten million draws.
+  const stakes = Float64Array.from(events, (event) => event.stake)
+  const profits = Float64Array.from(events, (event) => event.profit)
   const words = new Uint32Array(events.length)
   const resampled = Float64Array.from({ length: RESAMPLES }, () => {
     random.fill(words)
     let staked = 0
     let made = 0
-    for (const word of words) {
-      const event = events[Math.floor((word / TWO_POW_32) * events.length)]
-      staked += event?.stake ?? 0
-      made += event?.profit ?? 0
+    for (let draw = 0; draw < words.length; draw++) {
+      const event = Math.floor(((words[draw] ?? 0) / TWO_POW_32) * words.length)
+      staked += stakes[event] ?? 0
+      made += profits[event] ?? 0
     }
     return made / staked
   }).sort()

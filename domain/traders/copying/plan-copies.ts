@@ -67,8 +67,6 @@ export function planCopies(trades: readonly PlacedTrade[], plan: BacktestPlan, f
       shares: 0,
       skipped: null,
     }
-    for (const [tokenId, { resolvesAt }] of ours)
-      if (resolvesAt !== null && resolvesAt <= trade.at) ours.delete(tokenId)
     const done = isBuy ? buy(copy, ours, plan, findBook) : sell(copy, ours, plan, findBook)
     copies.push(typeof done === 'string' ? { ...copy, skipped: done } : { ...copy, ...done })
   }
@@ -99,8 +97,7 @@ function buy(
   const shares = wholeLots((plan.stake * copied.part) / copied.price, plan.lot)
   if (shares < plan.minShares || shares * copied.price < plan.minNotional) return 'below-minimum'
   const cost = shares * (copied.price + feeAt(copied.price, feeRate))
-  const open = [...ours.values()].reduce((sum, holding) => sum + holding.cost, 0)
-  if (plan.bankroll !== null && open + cost > plan.bankroll) return 'out-of-money'
+  if (plan.bankroll !== null && costOfOpen(ours, trade.at) + cost > plan.bankroll) return 'out-of-money'
   const held = ours.get(trade.tokenId)
   const resolvesAt = trade.first.market?.resolvedAt ?? null
   ours.set(trade.tokenId, { shares: (held?.shares ?? 0) + shares, cost: (held?.cost ?? 0) + cost, resolvesAt })
@@ -114,7 +111,7 @@ function sell(
   findBook: FindBook,
 ): Done | BacktestSkip {
   const held = ours.get(trade.tokenId)
-  if (!held || held.shares <= 0) return 'nothing-held'
+  if (!held || held.shares <= 0 || isResolvedBy(held, trade.at)) return 'nothing-held'
   if (isOverBy(trade.first, trade.at + plan.delayMs)) return 'market-over'
   const wanted = held.shares * exitPart
   const copied = copyPriceOf(trade, { shares: wanted }, plan, findBook)
@@ -128,3 +125,15 @@ function sell(
   })
   return { copied, shares }
 }
+
+/** What is resolved is paid out and bound no more. */
+function costOfOpen(ours: Map<TokenId, Holding>, at: EpochMs): number {
+  let cost = 0
+  for (const [tokenId, holding] of ours) {
+    if (isResolvedBy(holding, at)) ours.delete(tokenId)
+    else cost += holding.cost
+  }
+  return cost
+}
+
+const isResolvedBy = ({ resolvesAt }: Holding, at: EpochMs): boolean => resolvesAt !== null && resolvesAt <= at
