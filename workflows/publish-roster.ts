@@ -10,6 +10,6 @@ export async function publishRoster(run: ResearchRun): Promise<void> {
   })
   await run.step('publish the roster', async (tell) => {
     const { changes } = await computing.publishRoster({ runId })
-    tell.note(changes.length === 0 ? 'no change' : changes.join(', '))
+    tell.note(changes.length === 0 ? 'no change' : changes.join(' '))
   })
 }

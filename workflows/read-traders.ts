@@ -3,6 +3,7 @@ import { executeChild, workflowInfo } from '@temporalio/workflow'
 import type { Address } from '../domain/money/ids.ts'
 import { readTraderId, WORKFLOWS } from '../temporal/names.ts'
 import type { ReadTraderInput, ResearchInput } from '../temporal/research-messages.ts'
+import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
 import { storing } from './activities.ts'
 import { inLanes } from './lanes.ts'
 import type { readTrader } from './read-trader.ts'
@@ -52,6 +53,7 @@ async function readOne(run: ResearchRun, wallet: Address): Promise<void> {
     const { outcome, ...read } = await executeChild<typeof readTrader>(WORKFLOWS.readTrader, {
       workflowId: readTraderId(wallet),
       staticSummary: `Read and score ${shortAddress(wallet)}`,
+      typedSearchAttributes: [{ key: SEARCH_ATTRIBUTES.leader, value: wallet }],
       args,
     })
     run.count({ ...read, [outcome]: 1 })

@@ -13,8 +13,19 @@ export type ScoringDeps = {
   now: () => EpochMs
 }
 
+type ScoreTraderInput = { runId: string; wallet: Address }
+type ScoreBrief = { score: number; isEligible: boolean }
+
 /** What we make of wallets, one by one and together. */
 export function createScoringActivities(deps: ScoringDeps) {
+  let last: Promise<unknown> = Promise.resolve()
+  /** One after the other: each has a whole past in memory, and there is one thread to compute. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const mine = last.then(work)
+    last = mine.catch(() => undefined)
+    return mine
+  }
+
   return {
     /** Those whose score is kept up to date. */
     async listKnownTraders({ limit }: { limit: number }): Promise<{ wallets: Address[] }> {
@@ -22,19 +33,14 @@ export function createScoringActivities(deps: ScoringDeps) {
     },
 
     /** Makes a profile of all that is known of a wallet by now, and stores it with the run. */
-    async scoreTrader({
-      runId,
-      wallet,
-    }: {
-      runId: string
-      wallet: Address
-    }): Promise<{ score: number; isEligible: boolean }> {
-      const asOf = deps.now()
-      const history = await deps.histories.load(wallet, { from: asOf - deps.historyMs, asOf })
-      const profile = profileOf(history, asOf, deps.profile)
-      await deps.scores.saveProfiles(runId, [profile])
-      return { score: profile.score.score, isEligible: profile.score.failedFilters.length === 0 }
-    },
+    scoreTrader: ({ runId, wallet }: ScoreTraderInput): Promise<ScoreBrief> =>
+      inTurn(async () => {
+        const asOf = deps.now()
+        const history = await deps.histories.load(wallet, { from: asOf - deps.historyMs, asOf })
+        const profile = profileOf(history, asOf, deps.profile)
+        await deps.scores.saveProfiles(runId, [profile])
+        return { score: profile.score.score, isEligible: profile.score.failedFilters.length === 0 }
+      }),
 
     /** Judges everyone who is eligible by now, whichever run scored them: luck can only be told from skill among all. */
     async assessFamily({ runId }: { runId: string }): Promise<{ eligible: number; evidence: number }> {

@@ -250,3 +250,12 @@ it('looks for traders in a process of its own, soon after its first start, and s
   await research.stop()
   expect(research.output.join('\n')).not.toMatch(/did not stop cleanly|not everything stopped|activity failed/)
 })
+
+it('rests, and is well, where discovery is switched off', async () => {
+  const off = { ...environment('research'), DISCOVERY_ENABLED: 'false' }
+  const research = startContainer('research', off)
+  await vi.waitFor(() => expect(research.output.join('\n')).toContain('discovery is switched off'), PATIENT)
+  expect(await runOnce(['deploy/worker-health.ts', 'research'], off)).toBe('switched off\n')
+  await research.stop()
+  expect(research.output.join('\n')).not.toMatch(/did not stop cleanly|not everything stopped/)
+})

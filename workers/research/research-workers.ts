@@ -20,8 +20,8 @@ export type ResearchWorkerOptions = {
 /** A queue of requests to one provider. */
 export type ProviderQueue = 'dataApi' | 'gamma' | 'prices' | 'chain' | 'bitquery'
 
-/** Profiles are computed one at a time anyway, and each holds a whole history in memory. */
-const COMPUTED_AT_ONCE = 4
+/** Short reads and writes; profiles are computed one at a time whatever this is. */
+const COMPUTED_AT_ONCE = 8
 /** Requests on their way at once to one provider, whatever its rate: an answer may take seconds. */
 const REQUESTED_AT_ONCE = 8
 
