@@ -4,7 +4,9 @@ import { Ago } from '../parts/moment.tsx'
 
 /** How fresh the scores are, and how few of those that were judged have evidence. */
 export function RunNote() {
-  const run = useQuery(runsQuery).data?.rows.find(({ publishedAt }) => publishedAt !== null)
+  const runs = useQuery(runsQuery).data?.rows
+  const run = runs?.find(({ publishedAt }) => publishedAt !== null)
+  const isLooking = runs?.[0]?.state === 'running'
   const counts = useQuery(leaderboardQuery('', null)).data?.counts
   const withEvidence = counts?.byVerdict.find(({ verdict }) => verdict === 'evidence')?.wallets ?? 0
   return (
@@ -21,6 +23,7 @@ export function RunNote() {
           <Ago at={run.publishedAt} />
         </>
       )}
+      {isLooking && ' · looking now'}
     </>
   )
 }

@@ -2,11 +2,11 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { leaderboardQuery } from '../data/queries.ts'
 import { DataTable } from '../parts/data-table.tsx'
-import { NothingYet } from '../parts/nothing-yet.tsx'
 import { QueryContent, SkeletonLines } from '../parts/query-content.tsx'
 import { LEADERBOARD_COLUMNS } from './leaderboard-columns.tsx'
+import { Nobody } from './nobody.tsx'
 import { Pager } from './pager.tsx'
-import { EVERYBODY, formatQuestion, isNarrowed, type Question } from './question.ts'
+import { EVERYBODY, formatQuestion, type Question } from './question.ts'
 
 /** One page of the answer to a question, and the way to the next. A new question begins with its first page. */
 export function WalletTable({
@@ -49,29 +49,5 @@ export function WalletTable({
         )
       }
     </QueryContent>
-  )
-}
-
-type NobodyProps = { question: Question; isEmpty: boolean; onShowAll: () => void }
-
-function Nobody({ question, isEmpty, onShowAll }: NobodyProps) {
-  if (isEmpty || !isNarrowed(question)) {
-    return (
-      <NothingYet
-        title="Nobody is scored yet"
-        description="Discovery runs every hour; “understudy discover” runs it now. The first back-fill takes a while."
-      />
-    )
-  }
-  return (
-    <NothingYet
-      title={question.onlyEvidence ? 'No wallet with evidence' : 'No wallet fits'}
-      description={
-        question.onlyEvidence
-          ? 'That is normal. Most wallets that look good are lucky ones, and none is named until the odds are against luck.'
-          : 'Ask for less, or look at everybody.'
-      }
-      action={{ label: 'Show everybody', onClick: onShowAll }}
-    />
   )
 }

@@ -4,7 +4,7 @@ import { launchChromium } from '../../scripts/chromium.ts'
 import type { DashboardApi } from '../support/dashboard-api.ts'
 import { findBarriers, type Look, type OpenedPage, openPage, shoot } from '../support/dashboard-browser.ts'
 import { emptyAnswers, fullAnswers, type PageAnswers } from '../support/dashboard-fixtures.ts'
-import { SKILLED } from '../support/discovery-fixtures.ts'
+import { RUN, SKILLED } from '../support/discovery-fixtures.ts'
 
 let browser: Browser
 let opened: OpenedPage
@@ -141,6 +141,17 @@ describe('asking the leaderboard', () => {
     const { page } = await open('?verdict=evidence', answers)
     await page.getByText('No wallet with evidence').waitFor()
     await page.getByText('That is normal.').waitFor()
+  })
+
+  it.each([
+    ['running', 'Discovery began 1 h ago'],
+    ['failed', 'too many wallets failed. The next one goes on where reading stopped.'],
+  ] as const)('says while nobody is scored that discovery is %s', async (state, words) => {
+    const answers = emptyAnswers()
+    const summary = state === 'failed' ? 'too many wallets failed' : null
+    answers['/discovery/runs'].rows = [{ ...RUN, state, summary, finishedAt: null, publishedAt: null }]
+    const { page } = await open('', answers)
+    await page.getByText(words).waitFor()
   })
 
   it('turns pages forth and back', async () => {
