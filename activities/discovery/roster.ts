@@ -1,6 +1,7 @@
 import type { Roster } from '../../db/discovery/roster.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { planRoster, type RosterChange, type RosterRules } from '../../domain/traders/roster.ts'
+import { createTurns } from './in-turn.ts'
 
 export type RosterDeps = {
   roster: Pick<Roster, 'load' | 'loadCandidates' | 'publish'>
@@ -10,15 +11,18 @@ export type RosterDeps = {
 
 /** Whom we follow. */
 export function createRosterActivities(deps: RosterDeps) {
+  // Two runs that end together would each see room for the same number of leaders.
+  const inTurn = createTurns()
   return {
     /** Applies the rules to what the run found, in one transaction. Answers with the changes in plain words. */
-    async publishRoster({ runId }: { runId: string }): Promise<{ changes: string[] }> {
-      const [state, candidates] = await Promise.all([deps.roster.load(), deps.roster.loadCandidates(runId)])
-      const at = deps.now()
-      const changes = planRoster(state, candidates, deps.rules, at)
-      await deps.roster.publish(runId, changes, at)
-      return { changes: changes.flatMap((change) => (isNews(change) ? [`${change.wallet}: ${change.reason}`] : [])) }
-    },
+    publishRoster: ({ runId }: { runId: string }): Promise<{ changes: string[] }> =>
+      inTurn(async () => {
+        const [state, candidates] = await Promise.all([deps.roster.load(), deps.roster.loadCandidates(runId)])
+        const at = deps.now()
+        const changes = planRoster(state, candidates, deps.rules, at)
+        await deps.roster.publish(runId, changes, at)
+        return { changes: changes.flatMap((change) => (isNews(change) ? [`${change.wallet}: ${change.reason}`] : [])) }
+      }),
   }
 }
 

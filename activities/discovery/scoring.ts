@@ -4,6 +4,7 @@ import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { assessFamily } from '../../domain/traders/assessment.ts'
 import { type ProfileOptions, profileOf } from '../../domain/traders/profile.ts'
+import { createTurns } from './in-turn.ts'
 
 export type ScoringDeps = {
   histories: Pick<Histories, 'load'>
@@ -18,13 +19,8 @@ type ScoreBrief = { score: number; isEligible: boolean }
 
 /** What we make of wallets, one by one and together. */
 export function createScoringActivities(deps: ScoringDeps) {
-  let last: Promise<unknown> = Promise.resolve()
-  /** One after the other: each has a whole past in memory, and there is one thread to compute. */
-  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
-    const mine = last.then(work)
-    last = mine.catch(() => undefined)
-    return mine
-  }
+  // Each has a whole past in memory, and there is one thread to compute.
+  const inTurn = createTurns()
 
   return {
     /** Those whose score is kept up to date. */

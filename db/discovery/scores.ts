@@ -14,7 +14,7 @@ export type RunKind = 'discover' | 'refresh' | 'clean-up'
 export type RunEnd = { counts: Readonly<Record<string, number>>; summary: string }
 
 export type Scores = {
-  /** Notes that a run has begun; again, it changes nothing. */
+  /** Notes that a run has begun; again, it changes nothing. One that began a day before and has not ended counts as failed. */
   begin(run: { runId: string; kind: RunKind; startedAt: EpochMs }): Promise<void>
   /** Notes how a run went that is under way; of one that has ended nothing changes. */
   finish(runId: string, end: RunEnd, now: EpochMs): Promise<void>
@@ -92,7 +92,12 @@ async function findRun(pool: Pool, runId: string): Promise<number> {
 
 type FamilyRow = { wallet: Address; evidence: EvidenceSummary; screens: Screen[] }
 
+/** A run that was terminated says nothing any more: what has not ended within a day never will. */
 const BEGIN = `
+  with lost as (
+    update discovery_runs set state = 'failed', finished_at = $3::timestamptz, summary = 'ended without a word'
+    where state = 'running' and started_at < $3::timestamptz - interval '1 day'
+  )
   insert into discovery_runs (run_id, kind, state, started_at) values ($1, $2, 'running', $3::timestamptz)
   on conflict (run_id) do nothing`
 

@@ -53,6 +53,16 @@ function roundedAsStored<T>(value: T): T {
 }
 
 describe('a run', () => {
+  it('that was terminated counts as failed once the next day’s begins', async () => {
+    await scores.begin(run('lost'))
+    await scores.begin({ ...run('same day'), startedAt: NOW + HOUR })
+    expect(await rowsOf("select run_id from discovery_runs where state = 'failed'")).toEqual([])
+    await scores.begin({ ...run('next'), startedAt: NOW + DAY + MINUTE })
+    expect(await rowsOf("select run_id, summary from discovery_runs where state = 'failed'")).toEqual([
+      { run_id: 'lost', summary: 'ended without a word' },
+    ])
+  })
+
   it('begins once and ends once', async () => {
     await scores.begin(run('one'))
     await scores.begin({ ...run('one'), startedAt: NOW + DAY })
