@@ -30,5 +30,5 @@ export function toBacktestView(wallet: Address, { plan, result }: FinishedBackte
   }
 }
 
-/** A statistic as an amount: to the hundredth of a cent, which is more than it knows. */
-const dollars = (value: number): string => (Math.round(value * 1e4) / 1e4 + 0).toFixed(4).replace(/\.?0+$/, '')
+/** A statistic as an amount: to the cent, which is more than it knows. */
+const dollars = (value: number): string => (Math.round(value * 100) / 100 + 0).toFixed(2).replace(/\.?0+$/, '')

@@ -7,7 +7,7 @@ import type { ScoreWarning } from '../domain/traders/score-warnings.ts'
 import type { CommandContext } from './deps.ts'
 import { toWallet } from './options.ts'
 import { percent, show } from './output.ts'
-import { barText, loadWallet, skillText, summaryLines } from './wallet-text.ts'
+import { barText, loadWallet, probabilityText, skillText, summaryLines } from './wallet-text.ts'
 
 /** `understudy explain-score <wallet>`: each factor with its value, anchors and points, the evidence, and what would change it. */
 export function explainScoreCommand(context: CommandContext): Command {
@@ -50,17 +50,19 @@ function groundOf({ factor, value, sample, none, full }: FactorReading): string 
   const anchors = (text: (at: number) => string) => `(${text(none)} gives none, ${text(full)} all)`
   switch (factor) {
     case 'earlyBetting':
-      return `${percent(value)} of ${sample} trades within a day of the opening ${anchors(percent)}`
+      return `${percent(value)} of ${sample} trades within a day of the opening ${anchors(whole)}`
     case 'volumeConsistency':
       return `variation of stakes ${value === null ? '–' : value.toFixed(2)} ${anchors((at) => at.toFixed(1))}`
     case 'winRate':
-      return `${percent(value)} of ${sample} markets ${anchors(percent)}`
+      return `${percent(value)} of ${sample} markets ${anchors(whole)}`
     case 'edge':
-      return `${percent(value)} of ${sample} moves went their way ${anchors(percent)}`
+      return `${percent(value)} of ${sample} moves went their way ${anchors(whole)}`
     case 'activity':
       return `${value === null ? '–' : value.toFixed(1)} trades a week (${full} to 20 give all)`
   }
 }
+
+const whole = (fraction: number): string => `${Math.round(fraction * 100)}%`
 
 const WARNINGS: Readonly<Record<ScoreWarning, string>> = {
   'early-share-comes-from-short-markets': 'its early share comes from markets that live for less than three days',
@@ -84,7 +86,7 @@ function evidenceLines({ skill, evidence, profile }: WalletView): string[] {
         ? `${copier.z.toFixed(2)} and ${copier.pValue < 0.001 ? '< 0.001' : copier.pValue.toFixed(3)}, against the prices being right`
         : '–',
     ),
-    line('q', skill.qValue === null ? '–' : `${percent(skill.qValue)} of those that look this good are lucky`),
+    line('q', skill.qValue === null ? '–' : `${probabilityText(skill.qValue)} of those that look this good are lucky`),
     line(
       'copier’s edge',
       `${skillText(skill.edgeCopier, skill.edgeCopierSd)} per 50¢ share, shrunk to what wallets are like`,
@@ -102,7 +104,7 @@ function evidenceLines({ skill, evidence, profile }: WalletView): string[] {
         },
       ),
     ),
-    line('copying pays', `with a probability of ${percent(skill.probability)}`),
+    line('copying pays', `with a probability of ${probabilityText(skill.probability)}`),
     line(
       'largest event',
       skill.topEventShare === null

@@ -2,8 +2,8 @@ import { Command, Option } from 'commander'
 import type { LeaderboardFilter, LeaderboardRow, LeaderboardSort } from '../db/read-model/discovery-views.ts'
 import type { CommandContext } from './deps.ts'
 import { cursorOption, decimalNumber, limitOption, oneOf, wholeNumber } from './options.ts'
-import { clip, gain, moreFooter, percent, showTable } from './output.ts'
-import { skillText, walletName } from './wallet-text.ts'
+import { clip, gain, moreFooter, showTable } from './output.ts'
+import { probabilityText, skillText, walletName } from './wallet-text.ts'
 
 const SORTS = [
   'score',
@@ -85,7 +85,7 @@ const rowText = (row: LeaderboardRow): string[] => [
   row.score.toFixed(1),
   row.grade,
   skillText(row.skill.edgeCopier, row.skill.edgeCopierSd),
-  percent(row.skill.probability),
+  probabilityText(row.skill.probability),
   row.skill.verdictKind ?? (row.eligible ? 'not judged' : 'not eligible'),
   row.trend.change === null ? '–' : `${row.trend.change > 0 ? '+' : ''}${row.trend.change.toFixed(1)}`,
   row.pnl30d === null ? '–' : gain(row.pnl30d),

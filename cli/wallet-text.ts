@@ -24,6 +24,13 @@ export function skillText(edge: number | null, sd: number | null): string {
   return `${cents > 0 ? '+' : ''}${cents.toFixed(1)}¢${sd === null ? '' : ` ± ${(sd * 50).toFixed(1)}¢`}`
 }
 
+/** A probability in per cent, never as a certainty: `93.0%`, `>99%`, `<1%`; a dash where it is not known. */
+export function probabilityText(probability: number | null): string {
+  if (probability === null) return '–'
+  if (probability > 0.99 && probability < 1) return '>99%'
+  return probability < 0.01 && probability > 0 ? '<1%' : `${(probability * 100).toFixed(0)}%`
+}
+
 /** A length beside its figure: `███████░░░`. */
 export function barText(share: number, width = 20): string {
   const filled = Math.round(Math.min(1, Math.max(0, share)) * width)

@@ -11,7 +11,7 @@ describe('traders leaderboard', () => {
     const { output } = await understudy('traders leaderboard')
     expect(output).toMatch(/WALLET +SCORE +GRADE +SKILL +PAYS +VERDICT +TREND +PNL 30D +TRADES +STATUS/)
     expect(output).toMatch(
-      /tide-watcher +92\.5 +A +\+1\.6¢ ± 1\.1¢ +93\.0% +evidence +\+4\.0 +\+\$4,210\.55 +96 +following/,
+      /tide-watcher +92\.5 +A +\+1\.6¢ ± 1\.1¢ +93% +evidence +\+4\.0 +\+\$4,210\.55 +96 +following/,
     )
     expect(output).toMatch(/rehearsal-1 \(simulated\) .* not eligible .* banned/)
     expect(output).toContain('3112 scored, 1204 eligible, 3 with evidence; more: --cursor c2')
@@ -61,7 +61,7 @@ describe('score', () => {
 describe('explain-score', () => {
   it('shows each factor with its value, anchors and points', async () => {
     const { output } = await understudy(`explain-score ${SKILLED}`)
-    expect(output).toMatch(/win rate +█{20} 20\.0 of 20 {2}58\.1% of 43 markets \(45\.0% gives none, 55\.0% all\)/)
+    expect(output).toMatch(/win rate +█{20} 20\.0 of 20 {2}58\.1% of 43 markets \(45% gives none, 55% all\)/)
     expect(output).toMatch(
       /volume consistency +█{16}░{4} 15\.7 of 20 {2}variation of stakes 0\.82 \(2\.0 gives none, 0\.5 all\)/,
     )
@@ -71,9 +71,9 @@ describe('explain-score', () => {
     const { output } = await understudy(`explain-score ${SKILLED}`)
     expect(output).toContain('112 resolved, worth 84 by age')
     expect(output).toContain('2.61 and 0.005, against the prices being right')
-    expect(output).toContain('6.0% of those that look this good are lucky')
+    expect(output).toContain('6% of those that look this good are lucky')
     expect(output).toContain('+1.6¢ ± 1.1¢ per 50¢ share')
-    expect(output).toContain('with a probability of 93.0%')
+    expect(output).toContain('with a probability of 93%')
   })
 
   it('says what would change it', async () => {
