@@ -51,6 +51,6 @@ function standing({ status, isPinned, trend, skill, override }: WalletView): str
   if (override) parts.push(`${override.kind === 'pin' ? 'pinned' : 'banned'} by ${override.by}: ${override.reason}`)
   else if (isPinned) parts.push('pinned')
   if (trend.declining) parts.push('declining')
-  parts.push(skill.liveEligible ? 'real money may follow' : 'paper only')
+  parts.push(skill.liveEligible ? 'enough for real money' : 'paper only')
   return parts.join(', ')
 }

@@ -38,7 +38,7 @@ function groundOf({
     case 'luck':
       return qValue === null ? `${events} events` : `${formatProbability(qValue)} of such are lucky`
     case 'evidence':
-      return `${events} events, ${liveEligible ? 'live allowed' : 'paper only'}`
+      return `${events} events, ${liveEligible ? 'enough for live' : 'paper only'}`
     case 'not-copyable':
     case null:
       return `${events} events`

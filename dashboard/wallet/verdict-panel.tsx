@@ -11,7 +11,7 @@ import { WhatWouldChange } from './what-would-change.tsx'
 export function VerdictPanel({ view }: { view: WalletPageView }) {
   const { skill, eligible } = view
   return (
-    <Panel id="verdict" title="Verdict" note={skill.liveEligible ? 'real money may follow' : 'paper only'}>
+    <Panel id="verdict" title="Verdict" note={skill.liveEligible ? 'enough for real money' : 'paper only'}>
       <div className="panel-body">
         <p className="verdict-callout" data-kind={skill.verdictKind ?? 'none'}>
           {skill.verdict ?? (eligible ? NOT_JUDGED : NOT_ELIGIBLE)}

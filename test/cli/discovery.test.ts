@@ -44,7 +44,7 @@ describe('score', () => {
       'score      92.5 A, emerging-trader-1, as of 2026-11-24 12:15:00 UTC',
       'skill      +1.6¢ ± 1.1¢ for a copier, per 50¢ share',
       'verdict    Evidence: 93% that copying pays after costs, over 112 events.',
-      'status     following, real money may follow',
+      'status     following, enough for real money',
       `why        understudy explain-score ${SKILLED}`,
     ])
   })

@@ -70,7 +70,7 @@ describe('a row of the leaderboard', () => {
       '± 1.1¢',
       '93%',
       'Evidence',
-      '112 events, live allowed',
+      '112 events, enough for live',
       '+4',
       'Copied',
     ]) {

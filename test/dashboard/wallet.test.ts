@@ -93,7 +93,7 @@ describe('the verdict', () => {
     ]) {
       expect(text).toContain(words)
     }
-    expect(text).toContain('real money may follow')
+    expect(text).toContain('enough for real money')
   })
 
   it.each([
