@@ -19,6 +19,9 @@ export const TIME = z.iso
 /** `schema` or null. A named schema's own `nullable()` comes out as a contradiction in the document. */
 export const orNull = <Schema extends z.ZodType>(schema: Schema) => z.union([schema, z.null()])
 
+/** Rows that statistics give and nobody changes. */
+export const listOf = <Row extends z.ZodType>(row: Row) => z.array(row).readonly()
+
 export const DURATION_MS = z.number().openapi({ description: 'Milliseconds.' })
 
 export const MODE = z.enum(['paper', 'live'])

@@ -1,9 +1,10 @@
 import { createRoute, z } from '@hono/zod-openapi'
+import { BACKTEST } from './backtest-schema.ts'
 import { REASON } from './halt.ts'
 import type { Operator } from './operator.ts'
 import { jsonBody } from './routing.ts'
 import { decimalNumber, json, problems, WALLET } from './schema.ts'
-import { BACKTEST, WALLET_PAGE } from './wallet-schema.ts'
+import { WALLET_PAGE } from './wallet-schema.ts'
 
 /* The routes about one scored wallet as the document has them; `wallets.ts` says what they do. */
 

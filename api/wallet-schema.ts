@@ -1,22 +1,13 @@
 import { z } from '@hono/zod-openapi'
 import type { OverrideView, RosterChangeView } from '../db/read-model/discovery-views.ts'
-import type { BacktestSkip } from '../domain/traders/backtest.ts'
-import type { CalibrationBand } from '../domain/traders/calibration.ts'
 import type { BasisEvidence, EvidenceSummary } from '../domain/traders/evidence.ts'
 import type { ScoreExplanation } from '../domain/traders/explain-score.ts'
-import type { TradingHabits } from '../domain/traders/habits.ts'
-import type { BettingTimes } from '../domain/traders/record/activity.ts'
-import type { TraderPerformance, WindowPerformance } from '../domain/traders/record/performance.ts'
-import type { SkillFigures } from '../domain/traders/record/skill.ts'
-import type { Streak } from '../domain/traders/streak.ts'
 import { COUNT, FIGURE, ROW_MEMBERS } from './leaderboard-schema.ts'
-import { AMOUNT, DURATION_MS, orNull, TIME } from './schema.ts'
-import type { BacktestView, MarketView, RecordView, WalletPageView } from './wallet-views.ts'
+import { RECORD } from './record-schema.ts'
+import { listOf, orNull, TIME } from './schema.ts'
+import type { WalletPageView } from './wallet-views.ts'
 
 /* What the page of a wallet is made of, for the document. Statistics are numbers; shares, rates and prices lie in 0…1. */
-
-/** Rows that statistics give and nobody changes. */
-const listOf = <Row extends z.ZodType>(row: Row) => z.array(row).readonly()
 
 const SCORE_INPUTS = z.strictObject({
   trades: COUNT,
@@ -95,127 +86,6 @@ const EVIDENCE = z
   })
   .openapi('Evidence') satisfies z.ZodType<EvidenceSummary>
 
-const STREAK = z.strictObject({
-  kind: z.enum(['winning', 'losing', 'none']),
-  length: COUNT,
-  chance: FIGURE.openapi({ description: 'Of such a streak at the prices paid.' }),
-}) satisfies z.ZodType<Streak>
-
-const HABITS = z.strictObject({
-  makerShare: z.number(),
-  twoSidedShare: z.number(),
-  marketsPer30Days: z.number(),
-  medianHoldMs: FIGURE,
-  closedShare: z.number(),
-  sweepShare: z.number(),
-}) satisfies z.ZodType<TradingHabits>
-
-const TIMING = z.strictObject({
-  bands: listOf(z.strictObject({ fromHours: z.number(), toHours: FIGURE, trades: COUNT, volume: z.number() })),
-  unknown: COUNT,
-  medianHours: FIGURE,
-}) satisfies z.ZodType<BettingTimes>
-
-const WINDOW = z
-  .strictObject({
-    profit: z.number(),
-    decidedMarkets: COUNT,
-    winRate: FIGURE,
-    roi: FIGURE,
-    returnOnBuys: FIGURE,
-    isWithheld: z.boolean(),
-  })
-  .openapi('WindowPerformance') satisfies z.ZodType<WindowPerformance>
-
-const PERFORMANCE = z.strictObject({
-  days30: WINDOW,
-  days90: WINDOW,
-  all: WINDOW,
-  income: z.number(),
-  openCost: z.number(),
-  openValue: FIGURE,
-  openPositions: COUNT,
-  daily: listOf(z.strictObject({ day: z.iso.date(), profit: z.number(), total: z.number(), employed: z.number() })),
-  sharpe7d: FIGURE,
-  sharpe7dBefore: FIGURE,
-  activeDays7d: COUNT,
-  closed7d: COUNT,
-  maxDrawdown30d: z.number(),
-}) satisfies z.ZodType<TraderPerformance>
-
-const MARKET = z.strictObject({
-  conditionId: z.string(),
-  eventId: z.string(),
-  question: z.string().nullable(),
-  category: z.string().nullable(),
-  trades: COUNT,
-  bought: z.number(),
-  sold: z.number(),
-  fees: z.number(),
-  profit: z.number(),
-  openCost: z.number(),
-  entryPrice: z.number(),
-  firstTradeAt: TIME,
-  lastTradeAt: TIME,
-  resolvedAt: orNull(TIME),
-  outcome: z.enum(['won', 'lost', 'even', 'unclear', 'open']),
-}) satisfies z.ZodType<MarketView>
-
-const CALIBRATION_BAND = z.strictObject({
-  from: z.number(),
-  to: z.number(),
-  bets: COUNT,
-  events: COUNT,
-  meanPrice: z.number(),
-  wonShare: z.number(),
-  low: z.number(),
-  high: z.number(),
-}) satisfies z.ZodType<CalibrationBand>
-
-const MARKOUTS = z.strictObject({
-  shape: z.enum(['latency', 'information', 'impact', 'maker', 'flat']),
-  curve: listOf(
-    z.strictObject({
-      horizonMs: DURATION_MS,
-      mean: z.number(),
-      low: z.number(),
-      high: z.number(),
-      trades: COUNT,
-      events: COUNT,
-    }),
-  ),
-}) satisfies z.ZodType<SkillFigures['markouts']>
-
-const COPY_COST = z.strictObject({
-  delay: z.number(),
-  spread: z.number(),
-  fee: z.number(),
-  total: z.number(),
-  measuredShare: z.number(),
-}) satisfies z.ZodType<NonNullable<SkillFigures['copyCost']>>
-
-const RECORD = z
-  .strictObject({
-    coverage: z.strictObject({
-      from: TIME,
-      until: TIME,
-      reachesBack: z.boolean(),
-      unplacedFills: COUNT,
-      unseenShare: z.number(),
-    }),
-    streak: STREAK,
-    habits: HABITS,
-    timing: TIMING,
-    performance: PERFORMANCE,
-    markets: z.array(MARKET),
-    calibration: orNull(listOf(CALIBRATION_BAND)),
-    markouts: orNull(MARKOUTS),
-    copyCost: orNull(COPY_COST),
-  })
-  .openapi('WalletRecord', {
-    description: 'What was made of a wallet’s past. Dollars are numbers here: statistics, and no account of ours.',
-  }) satisfies z.ZodType<RecordView>
-
 const OVERRIDE = z
   .strictObject({ kind: z.enum(['pin', 'ban']), reason: z.string(), by: z.string(), at: TIME })
   .openapi('Override') satisfies z.ZodType<OverrideView>
@@ -251,42 +121,3 @@ export const WALLET_PAGE = z
     rosterHistory: z.array(ROSTER_CHANGE),
   })
   .openapi('WalletPage') satisfies z.ZodType<WalletPageView>
-
-const SKIP = z.enum([
-  'market-over',
-  'price-beyond-limit',
-  'below-minimum',
-  'no-price',
-  'out-of-money',
-  'nothing-held',
-  'unplaced',
-]) satisfies z.ZodType<BacktestSkip>
-
-export const BACKTEST = z
-  .strictObject({
-    wallet: z.string(),
-    from: TIME,
-    until: TIME,
-    delayMs: DURATION_MS,
-    size: AMOUNT,
-    verdict: z.enum(['paid', 'lost', 'not-enough-evidence']),
-    text: z.string(),
-    leaderTrades: COUNT,
-    copied: COUNT,
-    skipped: z.array(z.strictObject({ reason: SKIP, trades: COUNT })),
-    grounds: z.strictObject({ recorded: COUNT, reconstructed: COUNT, assumed: COUNT }).openapi({
-      description: 'Where our prices come from, in copies: order books, mids with half a spread, assumptions.',
-    }),
-    events: COUNT.openapi({ description: 'Settled events that were copied.' }),
-    openEvents: COUNT,
-    stake: AMOUNT,
-    leaderProfit: AMOUNT.openapi({ description: 'Of the same stakes at the wallet’s own prices.' }),
-    profit: AMOUNT,
-    roi: FIGURE,
-    low: FIGURE,
-    high: FIGURE,
-    tax: z
-      .strictObject({ delay: AMOUNT, spread: AMOUNT, fees: AMOUNT, skipped: AMOUNT, rounding: AMOUNT, total: AMOUNT })
-      .openapi({ description: 'What is lost between their profit and ours; a negative part is a gain.' }),
-  })
-  .openapi('Backtest') satisfies z.ZodType<BacktestView>

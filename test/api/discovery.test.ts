@@ -4,7 +4,8 @@ import { NotFoundError } from '../../domain/errors.ts'
 import { usd } from '../../domain/money/units.ts'
 import { type Backtest, backtestCopy } from '../../domain/traders/backtest.ts'
 import { planBacktest } from '../../domain/traders/backtest-plan.ts'
-import { SKILLED, storedWallet } from '../support/discovery-fixtures.ts'
+import { SKILLED } from '../support/discovery-fixtures.ts'
+import { storedWallet } from '../support/wallet-fixtures.ts'
 import { createTestApp, createTestParts, NOW, OPERATOR_TOKEN } from './test-app.ts'
 
 const AS_OPERATOR = { authorization: `Bearer ${OPERATOR_TOKEN}`, 'content-type': 'application/json' }

@@ -10,7 +10,8 @@ import { toAddress } from '../../domain/money/ids.ts'
 import { usd } from '../../domain/money/units.ts'
 import type { RosterMember } from '../../domain/traders/roster.ts'
 import { NOW } from '../support/decisions.ts'
-import { fullLeaderboard, storedWallet } from '../support/discovery-fixtures.ts'
+import { fullLeaderboard } from '../support/discovery-fixtures.ts'
+import { storedWallet } from '../support/wallet-fixtures.ts'
 
 export const WALLET = `0x${'1a'.repeat(20)}`
 

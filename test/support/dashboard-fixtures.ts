@@ -17,7 +17,8 @@ import type {
   TradersAnswer,
   WalletAnswer,
 } from '../../dashboard/api-types.ts'
-import { BACKTEST, emptyLeaderboard, fullLeaderboard, RUN, walletPage } from './discovery-fixtures.ts'
+import { emptyLeaderboard, fullLeaderboard, RUN } from './discovery-fixtures.ts'
+import { BACKTEST, walletPage } from './wallet-fixtures.ts'
 
 /** The time on the clock of the browser tests. */
 export const NOW = Date.UTC(2026, 10, 24, 14, 2, 11)

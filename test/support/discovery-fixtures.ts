@@ -1,17 +1,13 @@
-import type { BacktestView, DiscoveryRunView, LeaderboardRow, WalletPageView } from '../../api/views.ts'
+import type { DiscoveryRunView, LeaderboardRow } from '../../api/views.ts'
 import type { LeaderboardAnswer } from '../../dashboard/api-types.ts'
-import type { WalletView } from '../../db/read-model/discovery-views.ts'
-import { calibrationBands } from '../../domain/traders/calibration.ts'
-import { explainScore } from '../../domain/traders/explain-score.ts'
 import { traderScore, tradesPerWeek } from '../../domain/traders/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
 import { verdictOf } from '../../domain/traders/verdict.ts'
 
 const DAY_MS = 86_400_000
 /** When the last run looked: a quarter past noon. */
-const AS_OF = Date.UTC(2026, 10, 24, 12, 15)
-const at = (daysAgo: number): string => new Date(AS_OF - daysAgo * DAY_MS).toISOString()
-const dayAt = (daysAgo: number): string => at(daysAgo).slice(0, 10)
+export const AS_OF = Date.UTC(2026, 10, 24, 12, 15)
+export const at = (daysAgo: number): string => new Date(AS_OF - daysAgo * DAY_MS).toISOString()
 
 const INPUTS: ScoreInputs = {
   asOf: AS_OF,
@@ -29,8 +25,10 @@ const INPUTS: ScoreInputs = {
   averageEntryPrice: 0.49,
 }
 
-/** What each row's score was made of. */
-const inputsOf = new Map<string, ScoreInputs>()
+const inputs = new Map<string, ScoreInputs>()
+
+/** What the score of a row was made of. */
+export const inputsOf = (wallet: string): ScoreInputs => inputs.get(wallet) ?? INPUTS
 
 type Skill = LeaderboardRow['skill']
 
@@ -63,9 +61,15 @@ type RowFacts = Partial<Omit<LeaderboardRow, 'skill' | 'trend'>> & {
 }
 
 /** A row whose score, verdict and words belong together: they are worked out as the product does. */
-function leaderboardRow({ inputs, skill: facts, scores, declining = false, ...rest }: RowFacts): LeaderboardRow {
-  const score = traderScore({ ...INPUTS, ...inputs })
-  inputsOf.set(rest.wallet, score.inputs)
+function leaderboardRow({
+  inputs: measured,
+  skill: facts,
+  scores,
+  declining = false,
+  ...rest
+}: RowFacts): LeaderboardRow {
+  const score = traderScore({ ...INPUTS, ...measured })
+  inputs.set(rest.wallet, score.inputs)
   const trend = scores ?? [-4, -3, -3.5, -2, -1, -0.5, 0].map((change) => score.score + change)
   return {
     label: null,
@@ -136,7 +140,7 @@ const UNJUDGED: Partial<Skill> = {
 export const SKILLED = '0x5be7c1d5f0a94f3a6c1d92b1a8f7e0c4d3b29a17'
 const LUCKY = '0x00c2f1aa03be1d2f9a4471c9de77bb1230f9e6d2'
 
-const ROWS: LeaderboardRow[] = inOrder([
+export const ROWS: LeaderboardRow[] = inOrder([
   leaderboardRow({
     wallet: LUCKY,
     label: 'lantern',
@@ -242,212 +246,4 @@ export const RUN: DiscoveryRunView = {
   publishedAt: at(-0.004),
   counts: { scored: 3_112, eligible: 1_204, evidence: 3 },
   summary: '3,112 scored, 1,204 eligible, 3 with evidence; 1 added, 1 paused.',
-}
-
-/** Everything of one wallet; null curves where `isBare`. */
-export function walletPage(row: LeaderboardRow): WalletPageView {
-  const score = traderScore(inputsOf.get(row.wallet) ?? INPUTS)
-  const { asOf: _, ...scoreInputs } = score.inputs
-  const evidence = row.skill.verdictKind === null ? null : EVIDENCE
-  return {
-    ...row,
-    scoreVersion: score.version,
-    scoreInputs,
-    evidence,
-    explanation: explainScore(score.inputs, row.skill, evidence),
-    outcomesAgree: evidence && true,
-    history: { from: at(182), until: at(0), isComplete: true, lastTradeAt: at(0.06) },
-    record: row.eligible
-      ? RECORD
-      : {
-          ...RECORD,
-          markets: [],
-          calibration: null,
-          markouts: null,
-          performance: { ...RECORD.performance, daily: [] },
-        },
-    override: null,
-    rosterHistory: [
-      { ...entry(row), at: at(3.2), change: 'recover', reason: 'The score is back above that of a week ago.' },
-      { ...entry(row), at: at(9.4), change: 'decline', reason: 'The score fell by 8 points in a week.' },
-      {
-        ...entry(row),
-        at: at(21),
-        change: 'add',
-        reason: 'Score 78.2 is above 70, eligible, and copying pays with 91%.',
-      },
-    ],
-  }
-}
-
-const ESTIMATE = { mean: 0.26, variance: 0.012, events: 112, effectiveEvents: 84.2 }
-const BASIS = { outcome: ESTIMATE, closing: ESTIMATE, z: 2.61, pValue: 0.0046 }
-const EVIDENCE: NonNullable<WalletPageView['evidence']> = {
-  resolvedEvents: 112,
-  leader: BASIS,
-  copier: BASIS,
-  dollarExcess: 1.9,
-  concentration: { topEventShare: 0.14, isOneBet: false },
-}
-
-const entry = ({ wallet, label }: LeaderboardRow) => ({ wallet, label, by: 'discovery', runId: RUN.runId })
-
-const HORIZONS_MS = [60_000, 300_000, 900_000, 3_600_000, 21_600_000, 86_400_000]
-
-const profitOf = (day: number): number => 60 * day + 900 * Math.sin(day / 9) + 420 * Math.sin(day * 1.7)
-
-const WINDOW = {
-  profit: 4_210.55,
-  decidedMarkets: 43,
-  winRate: 25 / 43,
-  roi: 0.21,
-  returnOnBuys: 0.084,
-  isWithheld: false,
-}
-
-const MARKET = {
-  conditionId: '0x01',
-  eventId: 'fed-december',
-  question: 'Will the Fed cut rates in December?',
-  category: 'Economics',
-  trades: 14,
-  bought: 4_812.4,
-  sold: 310,
-  fees: 22.4,
-  profit: 1_204.11,
-  openCost: 0,
-  entryPrice: 0.61,
-  firstTradeAt: at(16),
-  lastTradeAt: at(5),
-  resolvedAt: at(4),
-  outcome: 'won' as const,
-}
-
-const RECORD: NonNullable<WalletPageView['record']> = {
-  coverage: { from: at(182), until: at(0), reachesBack: true, unplacedFills: 3, unseenShare: 0.004 },
-  streak: { kind: 'winning', length: 4, chance: 0.061 },
-  habits: {
-    makerShare: 0.08,
-    twoSidedShare: 0.02,
-    marketsPer30Days: 44,
-    medianHoldMs: 3.2 * DAY_MS,
-    closedShare: 0.11,
-    sweepShare: 0.03,
-  },
-  timing: {
-    bands: [
-      { fromHours: 0, toHours: 1, trades: 14, volume: 2_900 },
-      { fromHours: 1, toHours: 6, trades: 31, volume: 6_400 },
-      { fromHours: 6, toHours: 24, trades: 36, volume: 7_100 },
-      { fromHours: 24, toHours: 72, trades: 88, volume: 19_800 },
-      { fromHours: 72, toHours: 168, trades: 71, volume: 15_000 },
-      { fromHours: 168, toHours: 720, trades: 40, volume: 8_200 },
-      { fromHours: 720, toHours: null, trades: 8, volume: 1_100 },
-    ],
-    unknown: 4,
-    medianHours: 61,
-  },
-  performance: {
-    days30: WINDOW,
-    days90: { ...WINDOW, profit: 9_120.1, decidedMarkets: 96 },
-    all: { ...WINDOW, profit: 11_402.75, decidedMarkets: 131, winRate: 0.571 },
-    income: 12.5,
-    openCost: 1_840,
-    openValue: 1_902,
-    openPositions: 7,
-    daily: Array.from({ length: 120 }, (_, day) => ({
-      day: dayAt(119 - day),
-      profit: profitOf(day) - profitOf(day - 1),
-      total: profitOf(day),
-      employed: 2_400,
-    })),
-    sharpe7d: 1.31,
-    sharpe7dBefore: 1.18,
-    activeDays7d: 6,
-    closed7d: 14,
-    maxDrawdown30d: -0.084,
-  },
-  markets: [
-    MARKET,
-    {
-      ...MARKET,
-      conditionId: '0x02',
-      question:
-        'Will a named storm make landfall in Florida before the end of the season, and be of category three or above?',
-      trades: 9,
-      bought: 2_950,
-      profit: -410.5,
-      entryPrice: 0.23,
-      resolvedAt: at(11),
-      outcome: 'lost',
-    },
-    {
-      ...MARKET,
-      conditionId: '0x03',
-      question: 'Highest temperature in London on Friday?',
-      trades: 6,
-      bought: 801.25,
-      profit: 0,
-      openCost: 801.25,
-      resolvedAt: null,
-      outcome: 'open',
-    },
-  ],
-  markouts: {
-    shape: 'information',
-    curve: HORIZONS_MS.map((horizonMs, index) => {
-      const mean = 0.002 + 0.0042 * index
-      const error = 0.003 + 0.0014 * index
-      return {
-        horizonMs,
-        mean,
-        low: mean - error,
-        high: mean + error,
-        trades: 288 - 9 * index,
-        events: 112 - 4 * index,
-      }
-    }),
-  },
-  calibration: calibrationBands(
-    Array.from({ length: 260 }, (_, bet) => {
-      const price = 0.12 + ((bet * 37) % 76) / 100
-      return { eventId: `e${bet % 112}`, price, payout: ((bet * 53) % 100) / 100 < price + 0.09 ? 1 : 0 }
-    }),
-  ),
-  copyCost: { delay: 0.006, spread: 0.004, fee: 0.003, total: 0.013, measuredShare: 0.88 },
-}
-
-/** The wallet as it is stored, for those who explain it themselves; null for one that was never scored. */
-export function storedWallet(wallet: string): WalletView | null {
-  const row = ROWS.find((known) => known.wallet === wallet)
-  if (!row) return null
-  const { record: _, explanation: __, ...page } = walletPage(row)
-  return { ...page, scoreInputs: inputsOf.get(wallet) ?? INPUTS, profile: null }
-}
-
-/** What copying the skilled wallet would have paid. */
-export const BACKTEST: BacktestView = {
-  wallet: SKILLED,
-  from: at(180),
-  until: at(0),
-  delayMs: 5_000,
-  size: '50',
-  verdict: 'paid',
-  text: 'Copying would have made 3.6% per dollar (90% interval 0.8% to 6.6%, over 101 events).',
-  leaderTrades: 288,
-  copied: 231,
-  skipped: [
-    { reason: 'price-beyond-limit', trades: 38 },
-    { reason: 'market-over', trades: 19 },
-  ],
-  grounds: { recorded: 0, reconstructed: 204, assumed: 27 },
-  events: 101,
-  openEvents: 6,
-  stake: '8420',
-  leaderProfit: '812.4',
-  profit: '301.65',
-  roi: 301.65 / 8_420,
-  low: 0.008,
-  high: 0.066,
-  tax: { delay: '241.2', spread: '96.1', fees: '108.3', skipped: '71.4', rounding: '-6.25', total: '510.75' },
 }
