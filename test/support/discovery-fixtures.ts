@@ -6,7 +6,7 @@ import { verdictOf } from '../../domain/traders/verdict.ts'
 
 const DAY_MS = 86_400_000
 /** When the last run looked: a quarter past noon. */
-export const AS_OF = Date.UTC(2026, 10, 24, 12, 15)
+const AS_OF = Date.UTC(2026, 10, 24, 12, 15)
 export const at = (daysAgo: number): string => new Date(AS_OF - daysAgo * DAY_MS).toISOString()
 
 const INPUTS: ScoreInputs = {
