@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi'
-import type { BacktestSkip } from '../domain/traders/backtest.ts'
+import type { BacktestSkip } from '../domain/traders/copying/backtest.ts'
 import { COUNT, FIGURE } from './leaderboard-schema.ts'
 import { AMOUNT, DURATION_MS, TIME } from './schema.ts'
 import type { BacktestView } from './wallet-views.ts'

@@ -8,8 +8,8 @@ import type {
   TrendView,
   WalletStatus,
 } from '../db/read-model/discovery-views.ts'
-import type { Grade, SubScores } from '../domain/traders/score.ts'
-import type { VerdictKind } from '../domain/traders/verdict.ts'
+import type { Grade, SubScores } from '../domain/traders/score/score.ts'
+import type { VerdictKind } from '../domain/traders/skill/verdict.ts'
 import { AMOUNT, orNull, TIME } from './schema.ts'
 
 /* What the leaderboard is made of, for the document. */

@@ -1,7 +1,7 @@
 import type { WalletView } from '../db/read-model/discovery-views.ts'
 import type { EpochMs } from '../domain/money/units.ts'
-import { explainScore } from '../domain/traders/explain-score.ts'
 import type { TraderProfile } from '../domain/traders/profile.ts'
+import { explainScore } from '../domain/traders/score/explain-score.ts'
 import type { MarketView, RecordView, WalletPageView } from './wallet-views.ts'
 
 /** How many of a wallet's markets its page shows. */

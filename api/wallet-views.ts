@@ -1,15 +1,15 @@
 import type { WalletView } from '../db/read-model/discovery-views.ts'
-import type { BacktestSkip, CopyTax, PriceGround } from '../domain/traders/backtest.ts'
-import type { CalibrationBand } from '../domain/traders/calibration.ts'
-import type { EvidenceSummary } from '../domain/traders/evidence.ts'
-import type { ScoreExplanation } from '../domain/traders/explain-score.ts'
-import type { TradingHabits } from '../domain/traders/habits.ts'
+import type { BacktestSkip, CopyTax, PriceGround } from '../domain/traders/copying/backtest.ts'
 import type { BettingTimes } from '../domain/traders/record/activity.ts'
 import type { MarketResult } from '../domain/traders/record/market-results.ts'
 import type { TraderPerformance } from '../domain/traders/record/performance.ts'
 import type { SkillFigures } from '../domain/traders/record/skill.ts'
-import type { ScoreInputs } from '../domain/traders/score-inputs.ts'
-import type { Streak } from '../domain/traders/streak.ts'
+import type { ScoreExplanation } from '../domain/traders/score/explain-score.ts'
+import type { ScoreInputs } from '../domain/traders/score/score-inputs.ts'
+import type { Streak } from '../domain/traders/score/streak.ts'
+import type { TradingHabits } from '../domain/traders/screens/habits.ts'
+import type { CalibrationBand } from '../domain/traders/skill/calibration.ts'
+import type { EvidenceSummary } from '../domain/traders/skill/evidence.ts'
 
 /** One wallet in full: its score taken apart, the evidence behind the verdict, and what its past was made into. */
 export type WalletPageView = Omit<WalletView, 'profile' | 'scoreInputs'> & {

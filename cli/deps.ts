@@ -7,7 +7,7 @@ import type { ReadModel } from '../db/read-model.ts'
 import type { Risk } from '../db/risk.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { EpochMs } from '../domain/money/units.ts'
-import type { LeaderMinimums } from '../domain/traders/admission.ts'
+import type { LeaderMinimums } from '../domain/traders/score/admission.ts'
 import type { DiscoveryControl } from '../temporal/discovery.ts'
 import type { DoctorProbes } from './doctor-probes.ts'
 

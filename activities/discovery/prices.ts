@@ -1,9 +1,9 @@
 import type { Histories } from '../../db/discovery/history-types.ts'
 import type { Address, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { closingTimeOf } from '../../domain/traders/bets.ts'
-import { type MarkedTrade, marksOf, priceWindows } from '../../domain/traders/price-marks.ts'
 import { MARK_HORIZONS } from '../../domain/traders/record/known-history.ts'
+import { type MarkedTrade, marksOf, priceWindows } from '../../domain/traders/record/price-marks.ts'
+import { closingTimeOf } from '../../domain/traders/skill/bets.ts'
 import type { PriceHistory, PricePoint, PriceWindow } from '../../domain/traders/sources.ts'
 
 export type PriceDeps = {

@@ -1,6 +1,6 @@
 import type { Roster } from '../../db/discovery/roster.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { planRoster, type RosterChange, type RosterRules } from '../../domain/traders/roster.ts'
+import { planRoster, type RosterChange, type RosterRules } from '../../domain/traders/roster/roster.ts'
 import { createTurns } from './in-turn.ts'
 
 export type RosterDeps = {

@@ -2,8 +2,8 @@ import type { Histories } from '../../db/discovery/history-types.ts'
 import type { Scores } from '../../db/discovery/scores.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { assessFamily } from '../../domain/traders/assessment.ts'
 import { type ProfileOptions, profileOf } from '../../domain/traders/profile.ts'
+import { assessFamily } from '../../domain/traders/skill/assessment.ts'
 import { createTurns } from './in-turn.ts'
 
 export type ScoringDeps = {

@@ -4,15 +4,15 @@ import type { CopyPolicy } from '../../domain/copy/policy.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { utcDayOf } from '../../domain/portfolio/equity.ts'
-import { backtestCopy } from '../../domain/traders/backtest.ts'
-import { planBacktest } from '../../domain/traders/backtest-plan.ts'
-import { createRandom } from '../../domain/traders/random.ts'
+import { backtestCopy } from '../../domain/traders/copying/backtest.ts'
+import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
 import {
   type CopyOutcome,
   parseVerdictLedger,
   scoreVerdicts,
   verdictLedgerText,
-} from '../../domain/traders/verdict-ledger.ts'
+} from '../../domain/traders/roster/verdict-ledger.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import type { Note } from './housekeeping.ts'
 
 export type VerdictDeps = {

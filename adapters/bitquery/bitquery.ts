@@ -1,6 +1,7 @@
 import { InvalidInputError, ResponseShapeError, TransportError } from '../../domain/errors.ts'
 import type { Address, TxHash } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
+import { sumFills } from '../../domain/traders/record/transaction-sums.ts'
 import type {
   CandidateSource,
   ChainIndex,
@@ -10,7 +11,6 @@ import type {
   PastQuery,
   PastSource,
 } from '../../domain/traders/sources.ts'
-import { sumFills } from '../../domain/traders/transaction-sums.ts'
 import { calibrate, counterpartyOf, fillOf, type Reading } from './calibration.ts'
 import { type ClientOptions, createBitqueryClient } from './client.ts'
 import { COVERAGE, TRANSACTION, topTraders, tradesOfWallet } from './queries.ts'

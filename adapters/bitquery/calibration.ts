@@ -1,6 +1,6 @@
 import type { Address } from '../../domain/money/ids.ts'
+import { sumFills } from '../../domain/traders/record/transaction-sums.ts'
 import type { OwnedFill } from '../../domain/traders/sources.ts'
-import { sumFills } from '../../domain/traders/transaction-sums.ts'
 import type { PredictionTrade } from './schema.ts'
 
 /**

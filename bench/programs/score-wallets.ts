@@ -2,8 +2,8 @@ import { writeFileSync } from 'node:fs'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPool } from '../../db/pool.ts'
 import type { Address } from '../../domain/money/ids.ts'
-import type { Candidate } from '../../domain/traders/assessment.ts'
 import { profileOf } from '../../domain/traders/profile.ts'
+import type { Candidate } from '../../domain/traders/skill/assessment.ts'
 import { PROFILE, type ScoringOrder, type ScoringResult } from '../scoring/order.ts'
 
 /** Scores a part of all wallets and weighs their skill, as the research process does, in a process of its own. */

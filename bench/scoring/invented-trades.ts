@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../domain/traders/random.ts'
+import { createRandom, type Random } from '../../domain/traders/statistics/random.ts'
 
 /** A world of markets and wallets in which any number of fills can be made, the same for the same size. */
 export type InventedWorld = {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Address } from '../../domain/money/ids.ts'
-import { assessFamily, type Candidate } from '../../domain/traders/assessment.ts'
+import { assessFamily, type Candidate } from '../../domain/traders/skill/assessment.ts'
 import { runTypeScript } from '../run-typescript.ts'
 import type { InventedWorld } from './invented-trades.ts'
 import type { ScoringOrder, ScoringResult } from './order.ts'

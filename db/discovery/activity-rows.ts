@@ -1,8 +1,8 @@
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { Assessment } from '../../domain/traders/assessment.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
-import { tradesPerWeek } from '../../domain/traders/score.ts'
+import { tradesPerWeek } from '../../domain/traders/score/score.ts'
+import type { Assessment } from '../../domain/traders/skill/assessment.ts'
 
 const iso = (at: EpochMs | null): string | null => (at === null ? null : new Date(at).toISOString())
 const micros = (dollars: number): number => Math.round(dollars * 1e6)

@@ -3,8 +3,8 @@ import pLimit from 'p-limit'
 import type { CopyPolicy } from '../../domain/copy/policy.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { type Backtest, type BacktestPlan, backtestCopy } from '../../domain/traders/backtest.ts'
-import { type BacktestChoice, planBacktest } from '../../domain/traders/backtest-plan.ts'
+import { type Backtest, type BacktestPlan, backtestCopy } from '../../domain/traders/copying/backtest.ts'
+import { type BacktestChoice, planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
 import type { Histories } from './history-types.ts'
 
 /** A back-test without its single trades, of which there can be a hundred thousand. */

@@ -3,8 +3,8 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { UtcDay } from '../../domain/portfolio/equity.ts'
-import type { VerdictKind } from '../../domain/traders/verdict.ts'
-import type { LedgerVerdict, VerdictScore } from '../../domain/traders/verdict-ledger.ts'
+import type { LedgerVerdict, VerdictScore } from '../../domain/traders/roster/verdict-ledger.ts'
+import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 import { query, queryOne } from '../pool.ts'
 
 /** What was said of everyone on a day. `text` is canonical JSON, `sha256` the hash of exactly that text. */

@@ -1,8 +1,8 @@
-import type { EvidenceSummary } from '../../domain/traders/evidence.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
-import type { Grade, SubScores } from '../../domain/traders/score.ts'
-import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
-import type { VerdictKind } from '../../domain/traders/verdict.ts'
+import type { Grade, SubScores } from '../../domain/traders/score/score.ts'
+import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
+import type { EvidenceSummary } from '../../domain/traders/skill/evidence.ts'
+import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 
 /** Where a wallet stands with us. `candidate`: scored and not followed. Who is banned is never followed. */
 export type WalletStatus = 'following' | 'paused' | 'removed' | 'candidate' | 'banned'

@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { Grade } from '../../domain/traders/score.ts'
-import type { VerdictKind } from '../../domain/traders/verdict.ts'
+import type { Grade } from '../../domain/traders/score/score.ts'
+import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 import { IS_DEMO } from '../discovery/demo.ts'
 import type { LeaderboardRow, WalletStatus } from './discovery-views.ts'
 import { amountText, isoTime } from './text.ts'

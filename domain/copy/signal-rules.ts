@@ -1,5 +1,5 @@
 import { formatDuration, formatFraction, formatShares, formatUsd } from '../money/format.ts'
-import { LIVE_PROBABILITY } from '../traders/verdict.ts'
+import { LIVE_PROBABILITY } from '../traders/skill/verdict.ts'
 import type { DecisionInputs } from './decision.ts'
 import type { Finding } from './finding.ts'
 import { maxAgeOf } from './policy.ts'

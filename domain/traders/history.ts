@@ -1,7 +1,7 @@
 import type { Role } from '../copy/fill.ts'
 import type { Address, ConditionId, TokenId, TxHash } from '../money/ids.ts'
 import type { EpochMs } from '../money/units.ts'
-import type { TraderFill } from './trades.ts'
+import type { TraderFill } from './record/trades.ts'
 
 /** Where discovery came across a wallet. */
 export type DiscoverySource = 'leaderboard' | 'trades' | 'chain' | 'bitquery' | 'manual'

@@ -1,4 +1,4 @@
-import { type Capacity, capacityOf, costPerShare, type OfferedLevel } from '../../domain/traders/capacity.ts'
+import { type Capacity, capacityOf, costPerShare, type OfferedLevel } from '../../domain/traders/copying/capacity.ts'
 import { halfSpreadAt, type SimulatedFill } from './simulated-fill.ts'
 
 /** Dollars per copy. */

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import { mergeFills } from '../../domain/traders/trades.ts'
+import { mergeFills } from '../../domain/traders/record/trades.ts'
 import { COPY_STAKE, copyCostOf, simulatedCapacity } from './copying.ts'
 import type { SimulatedFill } from './simulated-fill.ts'
 import { DAY_MS } from './world.ts'

@@ -1,5 +1,5 @@
-import type { Belief } from '../../domain/traders/assessment.ts'
-import { priorMoments } from '../../domain/traders/shrinkage.ts'
+import type { Belief } from '../../domain/traders/skill/assessment.ts'
+import { priorMoments } from '../../domain/traders/skill/shrinkage.ts'
 import type { Contender, Methods, Ranking, Selection } from './methods.ts'
 import { areaUnderCurve } from './statistics.ts'
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../domain/traders/random.ts'
+import { createRandom, type Random } from '../../domain/traders/statistics/random.ts'
 import { beta, exponential, logNormal } from './variates.ts'
 import { HOUR_MS } from './world.ts'
 

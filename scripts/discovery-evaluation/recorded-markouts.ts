@@ -1,6 +1,6 @@
-import { type DelayCost, fitDelayCost, isCopyable } from '../../domain/traders/copy-cost.ts'
-import { type MarkoutPoint, type MarkoutShape, markoutCurve, shapeOf } from '../../domain/traders/markouts.ts'
-import { createRandom } from '../../domain/traders/random.ts'
+import { type DelayCost, fitDelayCost, isCopyable } from '../../domain/traders/copying/copy-cost.ts'
+import { type MarkoutPoint, type MarkoutShape, markoutCurve, shapeOf } from '../../domain/traders/skill/markouts.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import { type Row, readRecorded } from './recorded-files.ts'
 import { mean } from './statistics.ts'
 

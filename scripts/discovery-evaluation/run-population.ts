@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import { type WashEdge, washScores } from '../../domain/traders/wash.ts'
+import { type WashEdge, washScores } from '../../domain/traders/screens/wash.ts'
 import { type FutureCopies, futureCopies } from './future-copies.ts'
 import { applyMethods, type Contender } from './methods.ts'
 import { judge, type PopulationOutcome } from './outcomes.ts'

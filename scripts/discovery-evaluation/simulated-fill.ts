@@ -1,6 +1,6 @@
 import type { ConditionId, OrderHash, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { TraderFill } from '../../domain/traders/trades.ts'
+import type { TraderFill } from '../../domain/traders/record/trades.ts'
 import type { Scenario, SimulatedWallet } from './population.ts'
 import { DAY_MS, eventAt, HOUR_MS, MOST_CONDITIONS, ofOutcome, quoteAt, type World } from './world.ts'
 

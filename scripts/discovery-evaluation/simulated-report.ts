@@ -1,4 +1,4 @@
-import { retainedEdge } from '../../domain/traders/copy-cost.ts'
+import { retainedEdge } from '../../domain/traders/copying/copy-cost.ts'
 import type { PopulationOutcome, SetOutcome } from './outcomes.ts'
 import { figure, percent, type Section, spread, table } from './report.ts'
 import type { RunOutcome } from './run-population.ts'

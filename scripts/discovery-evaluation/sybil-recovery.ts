@@ -1,6 +1,6 @@
 import type { Address } from '../../domain/money/ids.ts'
-import { sybilClusters } from '../../domain/traders/sybils.ts'
-import { mergeFills } from '../../domain/traders/trades.ts'
+import { mergeFills } from '../../domain/traders/record/trades.ts'
+import { sybilClusters } from '../../domain/traders/screens/sybils.ts'
 import { createPopulation } from './population.ts'
 import { walletHistory } from './wallet-history.ts'
 import { createWorld, DAY_MS } from './world.ts'

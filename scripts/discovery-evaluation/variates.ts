@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/traders/random.ts'
+import type { Random } from '../../domain/traders/statistics/random.ts'
 
 /** Exponential with this mean. */
 export const exponential = (random: Random, mean: number): number => -mean * Math.log(1 - random.uniform())

@@ -1,18 +1,18 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import { type Bet, betOf } from '../../domain/traders/bets.ts'
-import { type EvidenceSummary, weighEvidence } from '../../domain/traders/evidence.ts'
-import { habitsOf, type TradingHabits } from '../../domain/traders/habits.ts'
-import { createRandom } from '../../domain/traders/random.ts'
-import { type TraderScore, traderScore } from '../../domain/traders/score.ts'
+import { averagePriceOf, mergeFills, type Trade } from '../../domain/traders/record/trades.ts'
+import { type TraderScore, traderScore } from '../../domain/traders/score/score.ts'
 import {
   hourMoveOf,
   isDecided,
   type ResolvedMarket,
   SCORE_WINDOW_DAYS,
   scoreInputsOf,
-} from '../../domain/traders/score-inputs.ts'
-import type { MeanMove } from '../../domain/traders/screens.ts'
-import { averagePriceOf, mergeFills, type Trade } from '../../domain/traders/trades.ts'
+} from '../../domain/traders/score/score-inputs.ts'
+import { habitsOf, type TradingHabits } from '../../domain/traders/screens/habits.ts'
+import type { MeanMove } from '../../domain/traders/screens/screens.ts'
+import { type Bet, betOf } from '../../domain/traders/skill/bets.ts'
+import { type EvidenceSummary, weighEvidence } from '../../domain/traders/skill/evidence.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import { copyCostOf } from './copying.ts'
 import type { SimulatedFill } from './simulated-fill.ts'
 import { DAY_MS, HOUR_MS } from './world.ts'

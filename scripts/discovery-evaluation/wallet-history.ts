@@ -1,5 +1,5 @@
 import type { OrderHash } from '../../domain/money/ids.ts'
-import { createRandom, type Random } from '../../domain/traders/random.ts'
+import { createRandom, type Random } from '../../domain/traders/statistics/random.ts'
 import type { Scenario, SimulatedWallet } from './population.ts'
 import { type Choice, fillOf, type SimulatedFill } from './simulated-fill.ts'
 import { beta, exponential, logNormal, poisson } from './variates.ts'

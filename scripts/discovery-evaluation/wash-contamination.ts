@@ -1,5 +1,11 @@
-import { createRandom } from '../../domain/traders/random.ts'
-import { type WashEdge, type WashNode, washClusters, washScores, washVolume } from '../../domain/traders/wash.ts'
+import {
+  type WashEdge,
+  type WashNode,
+  washClusters,
+  washScores,
+  washVolume,
+} from '../../domain/traders/screens/wash.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import { logNormal } from './variates.ts'
 
 /** How well the wash part of a market's volume is estimated. */

@@ -2,9 +2,9 @@ import { historicalFeeSchedule } from '../../domain/market/fees.ts'
 import type { ConditionId, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { normalCdf } from '../../domain/portfolio/normal-distribution.ts'
-import { closingTimeOf } from '../../domain/traders/bets.ts'
-import { normalQuantile } from '../../domain/traders/normal-quantile.ts'
-import { createRandom, type Random } from '../../domain/traders/random.ts'
+import { closingTimeOf } from '../../domain/traders/skill/bets.ts'
+import { normalQuantile } from '../../domain/traders/statistics/normal-quantile.ts'
+import { createRandom, type Random } from '../../domain/traders/statistics/random.ts'
 import { exponential } from './variates.ts'
 
 /** Markets with known truth: their fair prices at the moments at which someone may trade, and how they end. */

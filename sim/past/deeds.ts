@@ -1,6 +1,6 @@
 import type { Side } from '../../domain/copy/fill.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { Random } from '../../domain/traders/random.ts'
+import type { Random } from '../../domain/traders/statistics/random.ts'
 import type { PastMarket } from './events.ts'
 import { midOf, touchOf } from './prices.ts'
 

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../domain/traders/random.ts'
+import { createRandom, type Random } from '../../domain/traders/statistics/random.ts'
 import type { Career } from './careers.ts'
 import { buyNow, countOf, type Deed, type Moment, sellNow, stakeOf } from './deeds.ts'
 import { DAY_MS, EVENTS_PER_DAY, type PastWorld } from './events.ts'

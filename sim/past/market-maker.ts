@@ -1,4 +1,4 @@
-import type { Random } from '../../domain/traders/random.ts'
+import type { Random } from '../../domain/traders/statistics/random.ts'
 import { buyResting, countOf, type Deed, type Moment, stakeOf } from './deeds.ts'
 import { DAY_MS, type PastMarket, type PastWorld } from './events.ts'
 import { anything } from './moments.ts'

@@ -1,5 +1,5 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { Random } from '../../domain/traders/random.ts'
+import type { Random } from '../../domain/traders/statistics/random.ts'
 import type { Moment } from './deeds.ts'
 import { DAY_MS, EVENTS_PER_DAY, type MarketError, type PastEvent, type PastWorld } from './events.ts'
 import { legMidOf } from './prices.ts'

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto'
-import { createRandom } from '../../domain/traders/random.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import type { ActivityRow } from '../venue/activity-row.ts'
 import type { Deed } from './deeds.ts'
 import type { PastMarket } from './events.ts'

@@ -1,4 +1,4 @@
-import { createRandom } from '../../domain/traders/random.ts'
+import { createRandom } from '../../domain/traders/statistics/random.ts'
 import { countOf, type Deed, stakeOf, trade } from './deeds.ts'
 import type { PastWorld } from './events.ts'
 import { anything } from './moments.ts'

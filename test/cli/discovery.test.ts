@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { FinishedBacktest } from '../../db/discovery/backtests.ts'
 import { usd } from '../../domain/money/units.ts'
-import { planBacktest } from '../../domain/traders/backtest-plan.ts'
+import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
 import { NOW } from '../support/decisions.ts'
 import { SKILLED } from '../support/discovery-fixtures.ts'
 import { understudy, WALLET } from './command-line.ts'

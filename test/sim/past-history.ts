@@ -7,8 +7,8 @@ import {
   toTxHash,
 } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { closingTimeOf } from '../../domain/traders/bets.ts'
 import type { PriceMarks, TradedMarket, TraderHistory, WalletEvent } from '../../domain/traders/history.ts'
+import { closingTimeOf } from '../../domain/traders/skill/bets.ts'
 import type { PastMarket } from '../../sim/past/events.ts'
 import type { Past } from '../../sim/past/past.ts'
 import { midOf, payoutOf } from '../../sim/past/prices.ts'

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { type Assessment, assessFamily } from '../../domain/traders/assessment.ts'
 import { profileOf, type TraderProfile } from '../../domain/traders/profile.ts'
+import { type Assessment, assessFamily } from '../../domain/traders/skill/assessment.ts'
 import type { Careers } from '../../sim/past/careers.ts'
 import { createPast } from '../../sim/past/past.ts'
 import { payoutOf } from '../../sim/past/prices.ts'

@@ -1,5 +1,5 @@
 import type { ConditionId } from '../../domain/money/ids.ts'
-import type { Bet } from '../../domain/traders/bets.ts'
+import type { Bet } from '../../domain/traders/skill/bets.ts'
 
 /** A resolved bet of 100 shares at one half, with nothing known of copying it. */
 export const bet = (overrides: Partial<Bet> & { leg?: string } = {}): Bet => {

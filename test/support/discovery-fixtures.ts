@@ -1,8 +1,8 @@
 import type { DiscoveryRunView, LeaderboardRow } from '../../api/views.ts'
 import type { LeaderboardAnswer } from '../../dashboard/api-types.ts'
-import { traderScore, tradesPerWeek } from '../../domain/traders/score.ts'
-import type { ScoreInputs } from '../../domain/traders/score-inputs.ts'
-import { verdictOf } from '../../domain/traders/verdict.ts'
+import { traderScore, tradesPerWeek } from '../../domain/traders/score/score.ts'
+import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
+import { verdictOf } from '../../domain/traders/skill/verdict.ts'
 
 const DAY_MS = 86_400_000
 /** When the last run looked: a quarter past noon. */

@@ -1,8 +1,8 @@
 import type { BacktestView, LeaderboardRow, WalletPageView } from '../../api/views.ts'
 import type { WalletView } from '../../db/read-model/discovery-views.ts'
-import { calibrationBands } from '../../domain/traders/calibration.ts'
-import { explainScore } from '../../domain/traders/explain-score.ts'
-import { traderScore } from '../../domain/traders/score.ts'
+import { explainScore } from '../../domain/traders/score/explain-score.ts'
+import { traderScore } from '../../domain/traders/score/score.ts'
+import { calibrationBands } from '../../domain/traders/skill/calibration.ts'
 import { at, inputsOf, ROWS, RUN, SKILLED } from './discovery-fixtures.ts'
 
 const DAY_MS = 86_400_000

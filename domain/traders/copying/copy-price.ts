@@ -2,7 +2,7 @@ import type { TokenId } from '../../money/ids.ts'
 import type { EpochMs } from '../../money/units.ts'
 import { type FollowingCosts, halfSpreadAt, midAfter } from '../record/following-cost.ts'
 import type { PlacedTrade } from '../record/placed-trades.ts'
-import { averagePriceOf } from '../trades.ts'
+import { averagePriceOf } from '../record/trades.ts'
 
 /** Shares that somebody offered, or bid for, at a price. */
 export type BookLevel = { price: number; shares: number }

@@ -2,7 +2,7 @@ import type { TokenId } from '../../money/ids.ts'
 import type { EpochMs } from '../../money/units.ts'
 import type { FollowingCosts } from '../record/following-cost.ts'
 import { isOverBy, type PlacedTrade } from '../record/placed-trades.ts'
-import { averagePriceOf } from '../trades.ts'
+import { averagePriceOf } from '../record/trades.ts'
 import { type CopyPrice, copyPriceOf, type FindBook } from './copy-price.ts'
 
 /** How copying is imagined. Dollars, shares and prices are numbers. */

@@ -1,7 +1,7 @@
 import type { EpochMs } from '../../money/units.ts'
-import { medianOf } from '../median.ts'
-import { tradesPerWeek } from '../score.ts'
-import { SCORE_WINDOW_DAYS, type ScoreInputs } from '../score-inputs.ts'
+import { tradesPerWeek } from '../score/score.ts'
+import { SCORE_WINDOW_DAYS, type ScoreInputs } from '../score/score-inputs.ts'
+import { medianOf } from '../statistics/median.ts'
 import type { PlacedTrade } from './placed-trades.ts'
 
 /** How much a wallet trades. */

@@ -1,8 +1,8 @@
 import type { EpochMs } from '../../money/units.ts'
-import { costPerShare } from '../capacity.ts'
-import { averagePriceOf, type Trade } from '../trades.ts'
+import { costPerShare } from '../copying/capacity.ts'
 import { MARK_HORIZONS, type MarkHorizon } from './known-history.ts'
 import { isOverBy, type PlacedTrade } from './placed-trades.ts'
+import { averagePriceOf, type Trade } from './trades.ts'
 
 /** What following is taken to cost where nobody measured it. Prices 0…1. */
 export type FollowingCosts = {

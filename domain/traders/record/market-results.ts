@@ -1,10 +1,10 @@
 import type { ConditionId } from '../../money/ids.ts'
 import type { EpochMs } from '../../money/units.ts'
 import type { TradedMarket } from '../history.ts'
-import { isDecided, type ResolvedMarket } from '../score-inputs.ts'
-import { averagePriceOf } from '../trades.ts'
+import { isDecided, type ResolvedMarket } from '../score/score-inputs.ts'
 import type { ConditionBook } from './event-book.ts'
 import { eventOf, type PlacedTrade } from './placed-trades.ts'
+import { averagePriceOf } from './trades.ts'
 
 /** What one market brought, both outcomes together. Dollars. */
 export type MarketResult = {

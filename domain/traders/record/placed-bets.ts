@@ -1,4 +1,4 @@
-import { type Bet, betOf } from '../bets.ts'
+import { type Bet, betOf } from '../skill/bets.ts'
 import type { FollowingCost } from './following-cost.ts'
 import { eventOf, type PlacedTrade, payoutOf } from './placed-trades.ts'
 

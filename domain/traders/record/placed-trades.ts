@@ -1,7 +1,7 @@
 import type { Role } from '../../copy/fill.ts'
 import type { EpochMs } from '../../money/units.ts'
 import type { HistoryFill, PriceMarks, TradedMarket, TraderHistory } from '../history.ts'
-import { mergeFills, type Trade, type TraderFill } from '../trades.ts'
+import { mergeFills, type Trade, type TraderFill } from './trades.ts'
 
 /** A fill with the outcome that it is of, the market's facts where they are known, and the mids around it. */
 export type PlacedFill = TraderFill & { market: TradedMarket | null; marks: PriceMarks | null }

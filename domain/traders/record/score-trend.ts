@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../money/units.ts'
-import { traderScore } from '../score.ts'
-import { type ResolvedMarket, SCORE_WINDOW_DAYS, type ScoreTrade, scoreInputsOf } from '../score-inputs.ts'
+import { traderScore } from '../score/score.ts'
+import { type ResolvedMarket, SCORE_WINDOW_DAYS, type ScoreTrade, scoreInputsOf } from '../score/score-inputs.ts'
 import type { PlacedTrade } from './placed-trades.ts'
 import { moveOf } from './skill.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type KnownPast, leaderShortfalls } from '../../../domain/traders/admission.ts'
+import { type KnownPast, leaderShortfalls } from '../../../domain/traders/score/admission.ts'
 import { dollars } from '../../support/decisions.ts'
 
 const MINIMUMS = { minPnl30d: dollars('100'), minSharpe: 0.7, minTrades: 50, minWinRate: 0.55 }

@@ -1,8 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { type BacktestPlan, type BacktestSkip, backtestCopy, type FindBook } from '../../../domain/traders/backtest.ts'
+import {
+  type BacktestPlan,
+  type BacktestSkip,
+  backtestCopy,
+  type FindBook,
+} from '../../../domain/traders/copying/backtest.ts'
 import type { TraderHistory } from '../../../domain/traders/history.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 import {
   AS_OF,
   aHistory,

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type ClosingLine, type EdgeEvidence, edgeOf, fitClosingLine } from '../../../domain/traders/closing-line.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
-import type { EdgeEstimate } from '../../../domain/traders/shrinkage.ts'
+import {
+  type ClosingLine,
+  type EdgeEvidence,
+  edgeOf,
+  fitClosingLine,
+} from '../../../domain/traders/skill/closing-line.ts'
+import type { EdgeEstimate } from '../../../domain/traders/skill/shrinkage.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 
 const estimate = (mean: number, variance: number): EdgeEstimate => ({
   mean,

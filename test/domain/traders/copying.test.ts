@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { capacityOf, costPerShare } from '../../../domain/traders/capacity.ts'
+import { capacityOf, costPerShare } from '../../../domain/traders/copying/capacity.ts'
 import {
   assumedDelayCost,
   fitDelayCost,
   isCopyable,
   retainedEdge,
   slippageAt,
-} from '../../../domain/traders/copy-cost.ts'
-import { verdictOf } from '../../../domain/traders/verdict.ts'
+} from '../../../domain/traders/copying/copy-cost.ts'
+import { verdictOf } from '../../../domain/traders/skill/verdict.ts'
 
 describe('the cost of being late', () => {
   it('is found again from its measurements', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ConditionId, TokenId } from '../../../domain/money/ids.ts'
 import { normalCdf } from '../../../domain/portfolio/normal-distribution.ts'
-import { type Bet, betOf, closingTimeOf, groupByEvent } from '../../../domain/traders/bets.ts'
-import { eventExcess, nullVariance } from '../../../domain/traders/event-excess.ts'
-import { normalQuantile } from '../../../domain/traders/normal-quantile.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+import { type Bet, betOf, closingTimeOf, groupByEvent } from '../../../domain/traders/skill/bets.ts'
+import { eventExcess, nullVariance } from '../../../domain/traders/skill/event-excess.ts'
+import { normalQuantile } from '../../../domain/traders/statistics/normal-quantile.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 import { bet } from '../../support/bets.ts'
 
 const LATER = 10_000

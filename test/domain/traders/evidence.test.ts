@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { assessFamily } from '../../../domain/traders/assessment.ts'
-import type { Bet } from '../../../domain/traders/bets.ts'
-import { edgeOf } from '../../../domain/traders/closing-line.ts'
-import { weighEvidence } from '../../../domain/traders/evidence.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+import { assessFamily } from '../../../domain/traders/skill/assessment.ts'
+import type { Bet } from '../../../domain/traders/skill/bets.ts'
+import { edgeOf } from '../../../domain/traders/skill/closing-line.ts'
+import { weighEvidence } from '../../../domain/traders/skill/evidence.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 import { bet } from '../../support/bets.ts'
 
 const DAY_MS = 86_400_000

@@ -14,7 +14,7 @@ import type {
   TraderHistory,
   WalletEvent,
 } from '../../../domain/traders/history.ts'
-import type { Random } from '../../../domain/traders/random.ts'
+import type { Random } from '../../../domain/traders/statistics/random.ts'
 
 /** When the profiles of these tests are made: a noon. */
 export const AS_OF: EpochMs = Date.parse('2026-11-20T12:00:00Z')

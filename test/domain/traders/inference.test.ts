@@ -1,16 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { calibrationBands, wilsonInterval } from '../../../domain/traders/calibration.ts'
-import { concentrationOf } from '../../../domain/traders/concentration.ts'
+import { calibrationBands, wilsonInterval } from '../../../domain/traders/skill/calibration.ts'
+import { concentrationOf } from '../../../domain/traders/skill/concentration.ts'
 import {
   closingEstimate,
   dollarExcess,
   outcomeEstimate,
   standardisedExcess,
-} from '../../../domain/traders/edge-estimate.ts'
-import type { EventExcess } from '../../../domain/traders/event-excess.ts'
-import { qValues } from '../../../domain/traders/false-discovery.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+} from '../../../domain/traders/skill/edge-estimate.ts'
+import type { EventExcess } from '../../../domain/traders/skill/event-excess.ts'
+import { qValues } from '../../../domain/traders/skill/false-discovery.ts'
 import {
   categoryEdge,
   type EdgePrior,
@@ -18,7 +17,8 @@ import {
   fitNormalPrior,
   posteriorOf,
   priorMoments,
-} from '../../../domain/traders/shrinkage.ts'
+} from '../../../domain/traders/skill/shrinkage.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 
 const DAY = 86_400_000
 const event = (leader: number | null, overrides: Partial<EventExcess> = {}): EventExcess => ({

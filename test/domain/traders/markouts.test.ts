@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type MarkoutPoint, markoutCurve, shapeOf } from '../../../domain/traders/markouts.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+import { type MarkoutPoint, markoutCurve, shapeOf } from '../../../domain/traders/skill/markouts.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 
 const SECOND = 1_000
 const HORIZONS = [15 * SECOND, 60 * SECOND, 3_600 * SECOND, 86_400 * SECOND]

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Address } from '../../../domain/money/ids.ts'
-import { connectedGroups } from '../../../domain/traders/components.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
-import { type SybilWallet, sybilClusters } from '../../../domain/traders/sybils.ts'
-import { washClusters, washScores, washVolume } from '../../../domain/traders/wash.ts'
+import { connectedGroups } from '../../../domain/traders/screens/components.ts'
+import { type SybilWallet, sybilClusters } from '../../../domain/traders/screens/sybils.ts'
+import { washClusters, washScores, washVolume } from '../../../domain/traders/screens/wash.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 
 describe('connected groups', () => {
   it('join what is tied, however indirectly, and leave out the lonely', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { PriceMarks } from '../../../domain/traders/history.ts'
-import { marksOf, priceWindows } from '../../../domain/traders/price-marks.ts'
+import { marksOf, priceWindows } from '../../../domain/traders/record/price-marks.ts'
 import type { PricePoint } from '../../../domain/traders/sources.ts'
 
 const MINUTE = 60_000

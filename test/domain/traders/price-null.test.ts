@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { type NullEvent, nullEventOf } from '../../../domain/traders/null-event.ts'
-import { samplerOf, tabulatedSamplerOf } from '../../../domain/traders/null-sampler.ts'
-import { priceNullPValue } from '../../../domain/traders/price-null.ts'
-import { createRandom, type Random } from '../../../domain/traders/random.ts'
+import { type NullEvent, nullEventOf } from '../../../domain/traders/skill/null-event.ts'
+import { samplerOf, tabulatedSamplerOf } from '../../../domain/traders/skill/null-sampler.ts'
+import { priceNullPValue } from '../../../domain/traders/skill/price-null.ts'
+import { createRandom, type Random } from '../../../domain/traders/statistics/random.ts'
 import { poissonBinomialTail } from '../../../scripts/discovery-evaluation/statistics.ts'
 import { bet } from '../../support/bets.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { normalCdf } from '../../../domain/portfolio/normal-distribution.ts'
-import { normalQuantile } from '../../../domain/traders/normal-quantile.ts'
-import { createRandom, randomFrom } from '../../../domain/traders/random.ts'
+import { normalQuantile } from '../../../domain/traders/statistics/normal-quantile.ts'
+import { createRandom, randomFrom } from '../../../domain/traders/statistics/random.ts'
 
 describe('seeded randomness', () => {
   it('is xoshiro128**: the published sequence from the state 1, 2, 3, 4', () => {

@@ -8,8 +8,8 @@ import {
   type RosterMember,
   type RosterOverride,
   type RosterRules,
-} from '../../../domain/traders/roster.ts'
-import { isDeclining, weekStateOf } from '../../../domain/traders/roster-signals.ts'
+} from '../../../domain/traders/roster/roster.ts'
+import { isDeclining, weekStateOf } from '../../../domain/traders/roster/roster-signals.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const HOUR_MS = 3_600_000

@@ -6,9 +6,9 @@ import {
   type ResolvedMarket,
   type ScoreTrade,
   scoreInputsOf,
-} from '../../../domain/traders/score-inputs.ts'
-import { scoreContextOf } from '../../../domain/traders/score-warnings.ts'
-import { currentStreak } from '../../../domain/traders/streak.ts'
+} from '../../../domain/traders/score/score-inputs.ts'
+import { scoreContextOf } from '../../../domain/traders/score/score-warnings.ts'
+import { currentStreak } from '../../../domain/traders/score/streak.ts'
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { gradeOf, SCORE_VERSION, traderScore, tradesPerWeek } from '../../../domain/traders/score.ts'
-import type { ScoreInputs } from '../../../domain/traders/score-inputs.ts'
+import { gradeOf, SCORE_VERSION, traderScore, tradesPerWeek } from '../../../domain/traders/score/score.ts'
+import type { ScoreInputs } from '../../../domain/traders/score/score-inputs.ts'
 
 /** 60 trades of which 30 are early, each factor at its best. */
 const BEST: ScoreInputs = {

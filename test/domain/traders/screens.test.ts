@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { ConditionId, TokenId } from '../../../domain/money/ids.ts'
-import { habitsOf, type TradingHabits } from '../../../domain/traders/habits.ts'
-import { isBlocked, screensOf } from '../../../domain/traders/screens.ts'
-import type { Trade } from '../../../domain/traders/trades.ts'
+import type { Trade } from '../../../domain/traders/record/trades.ts'
+import { habitsOf, type TradingHabits } from '../../../domain/traders/screens/habits.ts'
+import { isBlocked, screensOf } from '../../../domain/traders/screens/screens.ts'
 
 const MINUTE = 60_000
 const DAY = 1_440 * MINUTE

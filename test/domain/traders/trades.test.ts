@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConditionId, OrderHash, TokenId, TxHash } from '../../../domain/money/ids.ts'
-import { averagePriceOf, makerShareOf, mergeFills, type TraderFill } from '../../../domain/traders/trades.ts'
+import { averagePriceOf, makerShareOf, mergeFills, type TraderFill } from '../../../domain/traders/record/trades.ts'
 
 const fill = (at: number, overrides: Partial<TraderFill> = {}): TraderFill => ({
   at,

@@ -2,8 +2,7 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toAddress } from '../../../domain/money/ids.ts'
-import { clusteredReturn } from '../../../domain/traders/clustered-return.ts'
-import { createRandom } from '../../../domain/traders/random.ts'
+import { clusteredReturn } from '../../../domain/traders/copying/clustered-return.ts'
 import {
   type CopyOutcome,
   firstBrokenDay,
@@ -11,7 +10,8 @@ import {
   parseVerdictLedger,
   scoreVerdicts,
   verdictLedgerText,
-} from '../../../domain/traders/verdict-ledger.ts'
+} from '../../../domain/traders/roster/verdict-ledger.ts'
+import { createRandom } from '../../../domain/traders/statistics/random.ts'
 
 const walletOf = (n: number) => toAddress(`0x${n.toString(16).padStart(40, '0')}`)
 const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')

@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { traderScore } from '../../../domain/traders/score.ts'
-import { readFactors } from '../../../domain/traders/score-factors.ts'
-import type { ScoreInputs } from '../../../domain/traders/score-inputs.ts'
-import { type VerdictBasis, whatWouldChange } from '../../../domain/traders/what-would-change.ts'
+import { traderScore } from '../../../domain/traders/score/score.ts'
+import { readFactors } from '../../../domain/traders/score/score-factors.ts'
+import type { ScoreInputs } from '../../../domain/traders/score/score-inputs.ts'
+import { type VerdictBasis, whatWouldChange } from '../../../domain/traders/score/what-would-change.ts'
 
 /** The worked example: 12 + 12 + 14 + 14 + 10 = 62 points. */
 const INPUTS: ScoreInputs = {

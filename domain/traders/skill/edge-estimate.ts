@@ -1,4 +1,4 @@
-import type { EpochMs } from '../money/units.ts'
+import type { EpochMs } from '../../money/units.ts'
 import type { EventExcess } from './event-excess.ts'
 import type { EdgeEstimate } from './shrinkage.ts'
 

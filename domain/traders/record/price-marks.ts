@@ -1,6 +1,6 @@
-import type { EpochMs } from '../money/units.ts'
-import type { PriceMarks } from './history.ts'
-import type { PricePoint, PriceWindow } from './sources.ts'
+import type { EpochMs } from '../../money/units.ts'
+import type { PriceMarks } from '../history.ts'
+import type { PricePoint, PriceWindow } from '../sources.ts'
 
 /** A trade whose surroundings are wanted. `closesAt` as of `closingTimeOf`; null where unknown. */
 export type MarkedTrade = { at: EpochMs; closesAt: EpochMs | null }

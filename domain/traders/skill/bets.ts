@@ -1,6 +1,6 @@
-import type { ConditionId } from '../money/ids.ts'
-import type { EpochMs } from '../money/units.ts'
-import { averagePriceOf, type Trade } from './trades.ts'
+import type { ConditionId } from '../../money/ids.ts'
+import type { EpochMs } from '../../money/units.ts'
+import { averagePriceOf, type Trade } from '../record/trades.ts'
 
 /**
  * A trade as a bet on one outcome, for measuring skill: selling an outcome at p is betting on the other one at 1 − p.

@@ -1,6 +1,6 @@
-import type { CopyPolicy } from '../copy/policy.ts'
-import { LOT, MIN_MARKETABLE_BUY } from '../market/match.ts'
-import { ONE } from '../money/units.ts'
+import type { CopyPolicy } from '../../copy/policy.ts'
+import { LOT, MIN_MARKETABLE_BUY } from '../../market/match.ts'
+import { ONE } from '../../money/units.ts'
 import type { BacktestPlan } from './backtest.ts'
 
 /** What following costs where nobody measured it: a cent of spread, half a cent for being late, and the venue's usual fee rate. */

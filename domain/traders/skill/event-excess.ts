@@ -1,4 +1,4 @@
-import type { EpochMs } from '../money/units.ts'
+import type { EpochMs } from '../../money/units.ts'
 import type { Bet } from './bets.ts'
 
 /**

@@ -1,12 +1,12 @@
-import type { EdgeSource } from '../copy/policy.ts'
-import type { Address } from '../money/ids.ts'
-import type { EpochMs } from '../money/units.ts'
-import type { DiscoverySource } from './history.ts'
+import type { EdgeSource } from '../../copy/policy.ts'
+import type { Address } from '../../money/ids.ts'
+import type { EpochMs } from '../../money/units.ts'
+import type { DiscoverySource } from '../history.ts'
+import { AUTO_ADD_ABOVE, type Grade, type ScoreFilter } from '../score/score.ts'
+import { isBlocked, type Screen } from '../screens/screens.ts'
+import { MIN_EVENTS, type Verdict } from '../skill/verdict.ts'
 import { isDeclining, isGoodAgain, type WeekRecord, type WeekState, weekStateOf } from './roster-signals.ts'
 import { addedText, declineText, edgeText, pauseText, resumeText, screenedText } from './roster-words.ts'
-import { AUTO_ADD_ABOVE, type Grade, type ScoreFilter } from './score.ts'
-import { isBlocked, type Screen } from './screens.ts'
-import { MIN_EVENTS, type Verdict } from './verdict.ts'
 
 /** By what rules the roster keeps itself. */
 export type RosterRules = {

@@ -1,4 +1,4 @@
-import { formatMicros, type Usd } from '../money/units.ts'
+import { formatMicros, type Usd } from '../../money/units.ts'
 
 /** What is known of a trader's past when they are added by hand; each part may be missing. Rates are 0…1. */
 export type KnownPast = { pnl30d?: Usd; sharpe?: number; tradeCount?: number; winRate?: number }

@@ -1,7 +1,7 @@
+import { isBlocked, type Screen } from '../screens/screens.ts'
 import { type ClosingLine, type EdgeEvidence, edgeOf, fitClosingLine } from './closing-line.ts'
 import type { EvidenceSummary } from './evidence.ts'
 import { qValues } from './false-discovery.ts'
-import { isBlocked, type Screen } from './screens.ts'
 import { type EdgePosterior, type EdgePrior, fitMixedPrior, fitNormalPrior, posteriorOf } from './shrinkage.ts'
 import { LIVE_PROBABILITY, MIN_EVENTS, type Verdict, verdictOf } from './verdict.ts'
 

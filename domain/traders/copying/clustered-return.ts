@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../statistics/random.ts'
 
 /** What one event took and made, dollars. Copies of one event share one outcome: only events are independent of each other. */
 export type EventReturn = { stake: number; profit: number }

@@ -1,5 +1,5 @@
+import { normalQuantile } from '../statistics/normal-quantile.ts'
 import type { Bet } from './bets.ts'
-import { normalQuantile } from './normal-quantile.ts'
 
 /**
  * One event as chance would play it if the prices paid were the true probabilities. Values are Σ shares × (payout − price), already

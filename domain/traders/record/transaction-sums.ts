@@ -1,6 +1,6 @@
-import type { Address } from '../money/ids.ts'
-import type { WalletEvent } from './history.ts'
-import type { ReportedFill } from './sources.ts'
+import type { Address } from '../../money/ids.ts'
+import type { WalletEvent } from '../history.ts'
+import type { ReportedFill } from '../sources.ts'
 
 /**
  * Sums the fills of one wallet, token and side in each transaction: the grain on which all sources agree. In order of first

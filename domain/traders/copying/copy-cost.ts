@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-quantile.ts'
+import { normalQuantile } from '../statistics/normal-quantile.ts'
 
 /** How much worse a copier's price is than the leader's, `delaySeconds` after the leader's fill; in price. */
 export type DelayedPrice = { delaySeconds: number; slippage: number }

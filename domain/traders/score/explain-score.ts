@@ -1,10 +1,10 @@
-import type { EvidenceSummary } from './evidence.ts'
+import type { Screen } from '../screens/screens.ts'
+import type { EvidenceSummary } from '../skill/evidence.ts'
+import type { VerdictKind } from '../skill/verdict.ts'
 import { traderScore } from './score.ts'
 import { type FactorReading, readFactors } from './score-factors.ts'
 import type { ScoreInputs } from './score-inputs.ts'
 import { type ScoreContext, scoreContextOf } from './score-warnings.ts'
-import type { Screen } from './screens.ts'
-import type { VerdictKind } from './verdict.ts'
 import { type Lever, type VerdictBasis, whatWouldChange } from './what-would-change.ts'
 
 /** A score taken apart: what each factor saw and gave, what the factors do not see, and what would change score and verdict. */

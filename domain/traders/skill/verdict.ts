@@ -1,4 +1,4 @@
-import type { Screen } from './screens.ts'
+import type { Screen } from '../screens/screens.ts'
 
 /** What the evidence says about copying one wallet. The first that applies; most wallets end before `evidence`. */
 export type VerdictKind = 'screened-out' | 'too-few' | 'one-bet' | 'not-copyable' | 'luck' | 'evidence'

@@ -1,5 +1,5 @@
-import type { Address } from '../money/ids.ts'
-import type { EpochMs } from '../money/units.ts'
+import type { Address } from '../../money/ids.ts'
+import type { EpochMs } from '../../money/units.ts'
 import { connectedGroups } from './components.ts'
 
 /** What can tie a wallet to another one. */

@@ -1,4 +1,4 @@
-import { normalQuantile } from './normal-quantile.ts'
+import { normalQuantile } from '../statistics/normal-quantile.ts'
 
 /** A resolved bet: what was paid for a share and what it paid, 0…1. */
 export type PricedOutcome = { eventId: string; price: number; payout: number }

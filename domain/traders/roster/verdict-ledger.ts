@@ -1,11 +1,11 @@
-import { parseCanonicalJson, toCanonicalJson } from '../copy/canonical.ts'
-import type { Address } from '../money/ids.ts'
-import type { EpochMs } from '../money/units.ts'
-import type { UtcDay } from '../portfolio/equity.ts'
-import { clusteredReturn } from './clustered-return.ts'
-import { groupBy } from './group-by.ts'
-import type { Random } from './random.ts'
-import type { VerdictKind } from './verdict.ts'
+import { parseCanonicalJson, toCanonicalJson } from '../../copy/canonical.ts'
+import type { Address } from '../../money/ids.ts'
+import type { EpochMs } from '../../money/units.ts'
+import type { UtcDay } from '../../portfolio/equity.ts'
+import { clusteredReturn } from '../copying/clustered-return.ts'
+import type { VerdictKind } from '../skill/verdict.ts'
+import { groupBy } from '../statistics/group-by.ts'
+import type { Random } from '../statistics/random.ts'
 
 /** What was said of one wallet on one day. */
 export type LedgerVerdict = {

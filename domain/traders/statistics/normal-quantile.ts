@@ -1,4 +1,4 @@
-import { normalCdf } from '../portfolio/normal-distribution.ts'
+import { normalCdf } from '../../portfolio/normal-distribution.ts'
 
 /**
  * Φ⁻¹(p): the value below which a standard normal variable falls with probability `p`, to about 12 digits.

@@ -1,6 +1,6 @@
-import type { Role, Side } from '../copy/fill.ts'
-import type { ConditionId, OrderHash, TokenId, TxHash } from '../money/ids.ts'
-import type { EpochMs } from '../money/units.ts'
+import type { Role, Side } from '../../copy/fill.ts'
+import type { ConditionId, OrderHash, TokenId, TxHash } from '../../money/ids.ts'
+import type { EpochMs } from '../../money/units.ts'
 
 /** A fill as statistics see it: shares and dollars as plain numbers. `notional` excludes `fee`. */
 export type TraderFill = {

@@ -1,6 +1,6 @@
+import type { Random } from '../statistics/random.ts'
 import type { NullEvent } from './null-event.ts'
 import { samplerOf, tabulatedSamplerOf } from './null-sampler.ts'
-import type { Random } from './random.ts'
 
 /**
  * The chance that luck alone does at least as well: `(1 + #{T* ≥ T}) ÷ (B + 1)` over B draws of all events at their prices.

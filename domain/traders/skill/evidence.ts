@@ -1,11 +1,11 @@
-import type { EpochMs } from '../money/units.ts'
+import type { EpochMs } from '../../money/units.ts'
+import type { Random } from '../statistics/random.ts'
 import { type Bet, groupByEvent } from './bets.ts'
 import { type Concentration, concentrationOf } from './concentration.ts'
 import { type Basis, closingEstimate, dollarExcess, outcomeEstimate, standardisedExcess } from './edge-estimate.ts'
 import { type EventExcess, eventExcess } from './event-excess.ts'
 import { nullEventOf } from './null-event.ts'
 import { priceNullPValue } from './price-null.ts'
-import type { Random } from './random.ts'
 import type { EdgeEstimate } from './shrinkage.ts'
 
 /** What one wallet's bets say about its skill, before it is compared with any other wallet. */

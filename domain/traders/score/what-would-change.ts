@@ -1,4 +1,6 @@
-import { normalQuantile } from './normal-quantile.ts'
+import { isBlocked, type Screen } from '../screens/screens.ts'
+import { LIVE_PROBABILITY, MAX_FALSE_DISCOVERIES, MIN_EVENTS, type VerdictKind } from '../skill/verdict.ts'
+import { normalQuantile } from '../statistics/normal-quantile.ts'
 import {
   AUTO_ADD_ABOVE,
   MIN_MOVED_TRADES,
@@ -8,8 +10,6 @@ import {
   type TraderScore,
 } from './score.ts'
 import { type FactorReading, readFactors, type ScoreFactor } from './score-factors.ts'
-import { isBlocked, type Screen } from './screens.ts'
-import { LIVE_PROBABILITY, MAX_FALSE_DISCOVERIES, MIN_EVENTS, type VerdictKind } from './verdict.ts'
 
 /** Something that would have to be different, and what it would bring. */
 export type Lever = {

@@ -1,6 +1,6 @@
-import type { EpochMs } from '../money/units.ts'
-import { medianOf } from './median.ts'
-import { averagePriceOf, makerShareOf, type Trade } from './trades.ts'
+import type { EpochMs } from '../../money/units.ts'
+import { averagePriceOf, makerShareOf, type Trade } from '../record/trades.ts'
+import { medianOf } from '../statistics/median.ts'
 
 /** How a wallet trades, whatever it earns. Shares are of dollars, 0…1. */
 export type TradingHabits = {

@@ -1,4 +1,4 @@
-import type { EpochMs } from '../money/units.ts'
+import type { EpochMs } from '../../money/units.ts'
 
 /** What the score needs to know of one trade. Mids and payouts are those of the traded token. */
 export type ScoreTrade = {

@@ -1,7 +1,7 @@
+import { AUTO_ADD_ABOVE, type Grade } from '../score/score.ts'
+import type { Screen } from '../screens/screens.ts'
+import { verdictOf } from '../skill/verdict.ts'
 import { PAUSE_BELOW, RESUME_ABOVE, type WeekRecord } from './roster-signals.ts'
-import { AUTO_ADD_ABOVE, type Grade } from './score.ts'
-import type { Screen } from './screens.ts'
-import { verdictOf } from './verdict.ts'
 
 type Judged = { score: number; grade: Grade; probability: number | null; events: number }
 type Edge = { edge: number; edgeSd: number; edgeSource: 'assumed' | 'estimated' }

@@ -1,4 +1,4 @@
-import { normalCdf } from '../portfolio/normal-distribution.ts'
+import { normalCdf } from '../../portfolio/normal-distribution.ts'
 
 /** A wallet's own estimate of its edge θ, in units of √(p(1−p)) per share, and how far to trust it. */
 export type EdgeEstimate = {

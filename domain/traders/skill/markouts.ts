@@ -1,4 +1,4 @@
-import type { Random } from './random.ts'
+import type { Random } from '../statistics/random.ts'
 
 /** How far the mid had gone the trader's way at some times after a trade, one per horizon; null where unknown. */
 export type Markout = { eventId: string; moves: readonly (number | null)[] }

@@ -1,6 +1,6 @@
-import { normalCdf } from '../portfolio/normal-distribution.ts'
+import { normalCdf } from '../../portfolio/normal-distribution.ts'
+import type { Random } from '../statistics/random.ts'
 import type { NullEvent } from './null-event.ts'
-import type { Random } from './random.ts'
 
 type Drawer = () => number
 
