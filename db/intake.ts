@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg'
 import { type Fill, type FillLog, fillsFromLogs } from '../domain/copy/fill.ts'
 import { type FillId, fillIdOf } from '../domain/money/ids.ts'
 import { type EpochMs, type Shares, shares } from '../domain/money/units.ts'
+import { createAtWork } from './at-work.ts'
 import {
   FILL_COLUMNS,
   FILL_LOG_COLUMNS,
@@ -13,7 +14,6 @@ import {
   toFillLog,
 } from './fill-rows.ts'
 import { query, queryOne, withTransaction } from './pool.ts'
-import { createTurns } from './turns.ts'
 
 /** Which path brought a fill in; the first one is kept. */
 export type FillSource = 'alchemy' | 'quicknode' | 'moralis' | 'chain' | 'rtds' | 'data-api' | 'receipt'
@@ -41,7 +41,7 @@ export type Intake = {
 
 /** Where every source of leaders' fills ends: the inbox of the workflows and the one guard against copying twice. */
 export function createIntake(pool: Pool): Intake {
-  const beingRecorded = createTurns()
+  const beingRecorded = createAtWork()
   return {
     async record(logs, seen) {
       // Several providers tell of a fill within milliseconds; the later ones find it stored instead of queueing for its lock.

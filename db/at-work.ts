@@ -1,5 +1,5 @@
 /** Who is at work on what, in this process. Other processes are kept apart by the database. */
-export type Turns = {
+export type AtWork = {
   /** Works on `keys`, and lets others know until it is done. */
   take<T>(keys: readonly string[], work: () => Promise<T>): Promise<T>
   /** Settles once everyone who was at work on one of `keys` is done, however that went. */
@@ -7,7 +7,7 @@ export type Turns = {
 }
 
 /** Begins with nobody at work. */
-export function createTurns(): Turns {
+export function createAtWork(): AtWork {
   const atWork = new Map<string, Promise<unknown>>()
   return {
     async take(keys, work) {
