@@ -2,15 +2,11 @@
  * Runs one program and ends it when the process that asked for it ends, however that happens: killed processes run no
  * cleanup, but their end of the IPC channel closes. Plain JavaScript, so that it starts fast and stays small.
  *
- * argv[2] is JSON: { command, args, uid, gid, stopSignal, graceMs, priority }.
+ * argv[2] is JSON: { command, args, uid, gid, stopSignal, graceMs }.
  */
 import { spawn } from 'node:child_process'
-import { setPriority } from 'node:os'
 
-const { command, args, uid, gid, stopSignal, graceMs, priority } = JSON.parse(process.argv[2])
-
-// Before there is a program: every thread of it inherits this.
-if (priority) setPriority(priority)
+const { command, args, uid, gid, stopSignal, graceMs } = JSON.parse(process.argv[2])
 
 const program = spawn(command, args, { uid, gid, stdio: ['ignore', 'inherit', 'inherit'] })
 program.once('spawn', () => tell({ pid: program.pid }))

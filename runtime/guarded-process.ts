@@ -23,8 +23,6 @@ export type GuardedProgram = {
   user?: { uid: number; gid: number }
   stopSignal: NodeJS.Signals
   graceMs: number
-  /** How far it stands back when processors are scarce, 0…19; 0 unless given. */
-  priority?: number
 }
 
 /**

@@ -8,7 +8,7 @@ import { messageOf } from '../domain/errors.ts'
 import { toAddress } from '../domain/money/ids.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { findFreePort, isPortFree } from '../runtime/free-port.ts'
-import { PRIORITY } from '../runtime/priority.ts'
+import { RESEARCH_NICENESS } from '../runtime/priority.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { loadSession, type Session } from '../sim/session.ts'
@@ -25,7 +25,7 @@ import { waitForHttp } from './wait-for-http.ts'
 const ROOT = join(import.meta.dirname, '..')
 const SESSION = join(ROOT, 'sim/sessions/demo.json.gz')
 const PROCESSES = ['venue', 'worker', 'api', 'research']
-const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: PRIORITY.research }
+const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: RESEARCH_NICENESS }
 /** Keys that the local venue signs with. They guard nothing outside this machine. */
 const KEYS = { alchemy: 'whsec_demo', quicknode: 'qn_demo_token', moralis: 'moralis_demo_secret' }
 

@@ -3,7 +3,7 @@ import { migrate } from '../db/migrate.ts'
 import { messageOf } from '../domain/errors.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { isPortFree } from '../runtime/free-port.ts'
-import { PRIORITY } from '../runtime/priority.ts'
+import { RESEARCH_NICENESS } from '../runtime/priority.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
@@ -15,7 +15,7 @@ import { waitForHttp } from './wait-for-http.ts'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Scoring must never delay a copy. */
-const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: PRIORITY.research }
+const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: RESEARCH_NICENESS }
 
 const config = loadConfigOrExit()
 const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })

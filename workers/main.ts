@@ -1,4 +1,4 @@
-import { hostname, setPriority } from 'node:os'
+import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { NativeConnection, Runtime } from '@temporalio/worker'
@@ -30,7 +30,6 @@ import { createUnsettledOrders } from '../db/unsettled-orders.ts'
 import { InvalidInputError, messageOf } from '../domain/errors.ts'
 import { loadConfigOrExit } from '../runtime/config.ts'
 import { createLogger } from '../runtime/logger.ts'
-import { PRIORITY } from '../runtime/priority.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
@@ -53,8 +52,6 @@ const USER_AGENT = 'understudy/0.1'
 /** A chain with a block every two seconds that shows none for a minute is not quiet, it is unreachable. */
 const CHAIN_SILENCE_MS = 60_000
 
-// Before there are threads, which inherit it.
-setPriority(PRIORITY.copying)
 const now = Date.now
 const config = loadConfigOrExit()
 const log = createLogger({ name: 'worker', level: config.log.level, pretty: config.log.pretty })
