@@ -18,6 +18,8 @@ const layer = (
     testTimeout: options.timeoutMs ?? 10_000,
     hookTimeout: options.timeoutMs ?? 10_000,
     teardownTimeout: 30_000,
+    // The default of one second says more about how busy the machine is than about what is awaited.
+    expect: { poll: { timeout: (options.timeoutMs ?? 10_000) / 2 } },
     fileParallelism: !options.serial,
   },
 })

@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, type QueryClient, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, type Query, type QueryClient, queryOptions } from '@tanstack/react-query'
 import type { PnlView, StatusView } from '../../api/views.ts'
 import type {
   BacktestAnswer,
@@ -114,8 +114,15 @@ const QUERIES_OF: Readonly<Record<Topic, readonly string[]>> = {
 /** Asks again for everything that these topics touch. Resolves when the answers are in; failures show in each query. */
 export async function refetchTopics(client: QueryClient, topics: ReadonlySet<Topic>): Promise<void> {
   const keys = new Set([...topics].flatMap((topic) => QUERIES_OF[topic]))
-  await client.invalidateQueries({ predicate: ({ queryKey }) => keys.has(String(queryKey[0])) })
+  const touched = { predicate: ({ queryKey }: Query) => keys.has(String(queryKey[0])) }
+  // Refetching would cancel a further page that the reader has just asked for.
+  const furtherPages = client.getQueryCache().findAll(touched).filter(isFetchingFurtherPage)
+  await Promise.allSettled(furtherPages.map((query) => query.promise))
+  await client.invalidateQueries(touched)
 }
+
+const isFetchingFurtherPage = ({ state }: Query): boolean =>
+  state.fetchStatus === 'fetching' && state.fetchMeta?.fetchMore !== undefined
 
 /** When the last answer of any of the page's queries came in; null before the first. */
 export function lastAnswerAt(client: QueryClient): number | null {

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core'
-import { useInfiniteQuery } from '@tanstack/react-query'
+import { type UseInfiniteQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { signalsQuery } from '../data/queries.ts'
 import { DataTable } from '../parts/data-table.tsx'
 import { NothingYet } from '../parts/nothing-yet.tsx'
@@ -7,6 +7,8 @@ import { Panel } from '../parts/panel.tsx'
 import { QueryContent, SkeletonLines } from '../parts/query-content.tsx'
 import { SIGNAL_COLUMNS } from './signal-columns.tsx'
 import { SignalStory } from './signal-story.tsx'
+
+type SignalPages = Pick<UseInfiniteQueryResult, 'isFetching' | 'refetch' | 'fetchNextPage'>
 
 /** What leaders did lately, and what became of each. */
 export function SignalsPanel() {
@@ -42,7 +44,7 @@ export function SignalsPanel() {
             variant="default"
             size="sm"
             loading={signals.isFetchingNextPage}
-            onClick={() => void signals.fetchNextPage({ cancelRefetch: false })}
+            onClick={() => void showOlder(signals)}
           >
             Show older
           </Button>
@@ -50,4 +52,10 @@ export function SignalsPanel() {
       )}
     </Panel>
   )
+}
+
+/** Lets a refetch under way finish first: the query makes one request at a time, and would drop the one or the other. */
+async function showOlder({ isFetching, refetch, fetchNextPage }: SignalPages): Promise<void> {
+  if (isFetching) await refetch({ cancelRefetch: false })
+  await fetchNextPage()
 }

@@ -52,6 +52,30 @@ describe('a page that hears of changes', () => {
     expect(api.requests.length).toBeLessThanOrEqual(2)
   })
 
+  it.each(['while it asks again', 'before it asks again'])('shows older signals when asked to %s', async (order) => {
+    const { page, api } = await openLive()
+    const asked = () => api.requests.filter((request) => request === 'GET /signals').length
+    const release = api.hold('/signals')
+    const click = () => page.getByRole('button', { name: 'Show older' }).click()
+    const announce = async () => {
+      api.announce('signals')
+      await page.waitForTimeout(400)
+    }
+    if (order === 'while it asks again') {
+      await announce()
+      expect(asked()).toBe(1)
+      await click()
+    } else {
+      await click()
+      await announce()
+    }
+    release()
+    await expect.poll(() => page.getByText('Price has moved').count()).toBe(2)
+    await quiet()
+    // One for the older page, then the round for both pages; or the first page, then the older.
+    expect(asked()).toBe(order === 'while it asks again' ? 2 : 3)
+  })
+
   it('passes over topics that it does not know', async () => {
     const { page, api } = await openLive()
     api.announce('weather')

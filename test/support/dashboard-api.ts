@@ -20,6 +20,8 @@ export type DashboardApi = {
   failing: Map<string, { status: 404 | 500 | 503; title: string; detail: string }>
   /** Paths that never answer. */
   hanging: Set<string>
+  /** Lets a path wait with its answers until what it returns is called. */
+  hold(path: string): () => void
   /** Every request but those for the page and its assets, as `GET /status`. */
   requests: string[]
   /** The paths of those with their queries, as `/leaderboard?sort=score`. */
@@ -35,6 +37,7 @@ export type DashboardApi = {
 
 /** A small API that serves the built page and answers it from memory. */
 export async function startDashboardApi(answers: PageAnswers): Promise<DashboardApi> {
+  const held = new Map<string, Promise<void>>()
   const listeners = new Set<{ announce(topics: string[]): void; end(): void }>()
   let streamIsOpen = true
   let wrongTokens = 0
@@ -42,6 +45,14 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
     answers,
     failing: new Map(),
     hanging: new Set(),
+    hold: (path) => {
+      let release: () => void = () => undefined
+      held.set(path, new Promise<void>((resolve) => (release = resolve)))
+      return () => {
+        held.delete(path)
+        release()
+      }
+    },
     requests: [],
     queries: [],
     commands: [],
@@ -81,6 +92,7 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
       api.requests.push(`${c.req.method} ${c.req.path}`)
       api.queries.push(c.req.url.slice(c.req.url.indexOf(c.req.path)))
       if (api.hanging.has(c.req.path)) await new Promise(() => undefined)
+      await held.get(c.req.path)
       const failure = api.failing.get(c.req.path)
       return failure ? problem(c, failure.status, failure.title, failure.detail) : next()
     })
