@@ -1,7 +1,5 @@
 import { hostname } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { loadClientConnectConfig } from '@temporalio/envconfig'
-import { NativeConnection, Runtime } from '@temporalio/worker'
 import { createActivities } from '../activities/index.ts'
 import { createPaperVenue } from '../adapters/paper/venue.ts'
 import { createPolygon } from '../adapters/polygon/client.ts'
@@ -27,11 +25,10 @@ import { createPositions } from '../db/positions.ts'
 import { createReorgs } from '../db/reorgs.ts'
 import { createRisk } from '../db/risk.ts'
 import { createUnsettledOrders } from '../db/unsettled-orders.ts'
-import { InvalidInputError, messageOf } from '../domain/errors.ts'
+import { InvalidInputError } from '../domain/errors.ts'
 import { loadConfigOrExit } from '../runtime/config.ts'
 import { createLogger } from '../runtime/logger.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
-import { createTemporalClient } from '../temporal/client.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
 import { createBlockTimes } from './block-times.ts'
 import { provideWorkflowBundle } from './bundle.ts'
@@ -41,7 +38,7 @@ import { startRtds } from './feeds/rtds.ts'
 import { createHourlyShares } from './hourly-shares.ts'
 import { createPaperOrders } from './prepare-order.ts'
 import { applySchedules, removeSchedules, researchJobs, tradingJobs } from './schedules.ts'
-import { createSdkLogger } from './sdk-logger.ts'
+import { connectTemporal, runWorkers } from './temporal.ts'
 import { createTradingWorker } from './trading-worker.ts'
 
 /*
@@ -131,16 +128,7 @@ async function main(): Promise<void> {
     now,
   })
 
-  Runtime.install({
-    // The process has one shutdown of its own.
-    shutdownSignals: [],
-    logger: createSdkLogger(log),
-  })
-  const { connectionOptions, namespace = config.temporal.namespace } = loadClientConnectConfig()
-  const connection = await NativeConnection.connect(connectionOptions)
-  shutdown.add('Temporal connection', () => connection.close())
-  const client = createTemporalClient({ connection: connectionOptions, namespace })
-  shutdown.add('Temporal client', () => client.connection.close())
+  const { connection, client, namespace } = await connectTemporal(shutdown, log, config.temporal.namespace)
   await applySchedules(client, tradingJobs(mode))
   // Nobody would work on what they start.
   if (!config.discovery.enabled) await removeSchedules(client, researchJobs(config.discovery.candidatesPerRun))
@@ -154,12 +142,7 @@ async function main(): Promise<void> {
     identity: `worker-${process.pid}@${hostname()}`,
     log,
   })
-  const running = worker.run()
-  shutdown.add('worker', async () => {
-    worker.shutdown()
-    await running
-  })
-  running.catch((error: unknown) => shutdown.begin(`worker failed: ${messageOf(error)}`, 1))
+  runWorkers(shutdown, [worker])
 
   const chainLogs = startChainLogs(
     {

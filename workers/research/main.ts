@@ -2,8 +2,6 @@ import { createHash } from 'node:crypto'
 import { hostname, setPriority } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { ScheduleOverlapPolicy } from '@temporalio/client'
-import { loadClientConnectConfig } from '@temporalio/envconfig'
-import { NativeConnection, Runtime } from '@temporalio/worker'
 import { createResearchActivities } from '../../activities/index.ts'
 import { createBitquery } from '../../adapters/bitquery/bitquery.ts'
 import { createChainIndex } from '../../adapters/polygon/chain-index.ts'
@@ -26,17 +24,16 @@ import { createRoster } from '../../db/discovery/roster.ts'
 import { createScores } from '../../db/discovery/scores.ts'
 import { createVerdictLedger } from '../../db/discovery/verdicts.ts'
 import { createPool } from '../../db/pool.ts'
-import { InvalidInputError, messageOf } from '../../domain/errors.ts'
+import { InvalidInputError } from '../../domain/errors.ts'
 import { ASSUMED_COSTS } from '../../domain/traders/copying/backtest-plan.ts'
 import { loadConfigOrExit } from '../../runtime/config.ts'
 import { createLogger } from '../../runtime/logger.ts'
 import { RESEARCH_NICENESS } from '../../runtime/priority.ts'
 import { createShutdown } from '../../runtime/shutdown.ts'
-import { createTemporalClient } from '../../temporal/client.ts'
 import { SCHEDULES } from '../../temporal/names.ts'
 import { provideWorkflowBundle } from '../bundle.ts'
 import { applySchedules, researchJobs } from '../schedules.ts'
-import { createSdkLogger } from '../sdk-logger.ts'
+import { connectTemporal, runWorkers } from '../temporal.ts'
 import { createResearchWorkers } from './research-workers.ts'
 
 /*
@@ -154,16 +151,7 @@ async function main(): Promise<void> {
     now,
   })
 
-  Runtime.install({
-    // The process has one shutdown of its own.
-    shutdownSignals: [],
-    logger: createSdkLogger(log),
-  })
-  const { connectionOptions, namespace = config.temporal.namespace } = loadClientConnectConfig()
-  const connection = await NativeConnection.connect(connectionOptions)
-  shutdown.add('Temporal connection', () => connection.close())
-  const client = createTemporalClient({ connection: connectionOptions, namespace })
-  shutdown.add('Temporal client', () => client.connection.close())
+  const { connection, client, namespace } = await connectTemporal(shutdown, log, config.temporal.namespace)
   const { bitquery: bitqueryRate, ...keyless } = discovery.rates
   const workers = await createResearchWorkers({
     connection,
@@ -175,14 +163,7 @@ async function main(): Promise<void> {
     identity: `research-${process.pid}@${hostname()}`,
     log,
   })
-  const running = workers.map((worker) => worker.run())
-  shutdown.add('workers', async () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown()
-    await Promise.all(running)
-  })
-  for (const run of running) {
-    run.catch((error: unknown) => shutdown.begin(`worker failed: ${messageOf(error)}`, 1))
-  }
+  runWorkers(shutdown, workers)
 
   const created = await applySchedules(client, researchJobs(discovery.candidatesPerRun))
   // Whoever has just installed it should not have to wait for the hour to see somebody.
