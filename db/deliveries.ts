@@ -1,5 +1,6 @@
 import type { Pool } from 'pg'
 import type { EpochMs } from '../domain/money/units.ts'
+import { inBatches } from './in-batches.ts'
 import { query } from './pool.ts'
 
 export type Provider = 'alchemy' | 'quicknode' | 'moralis'
@@ -56,29 +57,13 @@ export type Deliveries = {
   trim(receivedBefore: EpochMs): Promise<number>
 }
 
+/** Rows of one insert at most. */
+const MOST_AT_ONCE = 200
+
 /** Every webhook delivery and what became of it. */
 export function createDeliveries(pool: Pool): Deliveries {
   return {
-    async record(delivery) {
-      await query(
-        pool,
-        `insert into webhook_deliveries (
-           provider, delivery_id, body_sha256, received_at, block_time, verdict, detail, fills, bytes, handled_ms
-         ) values ($1, $2, $3, $4::timestamptz, $5::timestamptz, $6, $7, $8, $9, $10)`,
-        [
-          delivery.provider,
-          delivery.deliveryId,
-          delivery.bodySha256,
-          new Date(delivery.receivedAt),
-          delivery.blockTime === null ? null : new Date(delivery.blockTime),
-          delivery.verdict,
-          delivery.detail,
-          delivery.fills,
-          delivery.bytes,
-          delivery.handledMs,
-        ],
-      )
-    },
+    record: inBatches((deliveries: readonly Delivery[]) => insertAll(pool, deliveries), MOST_AT_ONCE),
 
     async recent(limit) {
       const rows = await query<DeliveryRow>(pool, RECENT, [limit])
@@ -98,6 +83,32 @@ export function createDeliveries(pool: Pool): Deliveries {
     },
   }
 }
+
+async function insertAll(pool: Pool, deliveries: readonly Delivery[]): Promise<undefined[]> {
+  await query(pool, INSERT, [
+    deliveries.map(({ provider }) => provider),
+    deliveries.map(({ deliveryId }) => deliveryId),
+    deliveries.map(({ bodySha256 }) => bodySha256),
+    deliveries.map(({ receivedAt }) => new Date(receivedAt)),
+    deliveries.map(({ blockTime }) => blockTime && new Date(blockTime)),
+    deliveries.map(({ verdict }) => verdict),
+    deliveries.map(({ detail }) => detail),
+    deliveries.map(({ fills }) => fills),
+    deliveries.map(({ bytes }) => bytes),
+    deliveries.map(({ handledMs }) => handledMs),
+  ])
+  return deliveries.map(() => undefined)
+}
+
+const INSERT = `
+  insert into webhook_deliveries (
+    provider, delivery_id, body_sha256, received_at, block_time, verdict, detail, fills, bytes, handled_ms
+  )
+  select *
+  from unnest(
+    $1::text[], $2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[], $6::text[], $7::text[], $8::int[], $9::int[],
+    $10::double precision[]
+  )`
 
 const ACCEPTED: readonly DeliveryVerdict[] = ['recorded', 'duplicate', 'empty', 'test', 'heartbeat', 'hint']
 const REFUSED: readonly DeliveryVerdict[] = ['bad-signature', 'too-large']

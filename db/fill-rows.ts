@@ -20,6 +20,14 @@ export const FILL_COLUMNS = `
   fill_id, chain_id, tx_hash, order_hash, leader, role, side, token_id, shares_micros, notional_micros, fee_micros,
   fee_shares_micros, price_micros, block_number, block_hash, block_time, exchange, log_count`
 
+/** Which path brought a fill in; the first one is kept. */
+export type FillSource = 'alchemy' | 'quicknode' | 'moralis' | 'chain' | 'rtds' | 'data-api' | 'receipt'
+
+export type Sighting = { source: FillSource; seenAt: EpochMs; deliveryId: string | null }
+
+/** A log, and who told of it. */
+export type ToldLog = { log: FillLog; seen: Sighting }
+
 type Amounts = { shares_micros: bigint; notional_micros: bigint; fee_micros: bigint; fee_shares_micros: bigint }
 
 type Trade = {
@@ -83,9 +91,9 @@ export const toFill = (row: FillRow): Fill => ({
   logCount: row.log_count,
 })
 
-/** Rows for `jsonb_to_recordset`: bigint as text, times as ISO-8601. */
-export const fillLogsJson = (logs: readonly FillLog[]): string =>
-  json(logs, (log) => ({
+/** Rows of `fill_logs` for `jsonb_populate_recordset`: bigint as text, times as ISO-8601. */
+export const fillLogsJson = (told: readonly ToldLog[]): string =>
+  json(told, ({ log, seen }) => ({
     ...tradeOf(log),
     fill_id: fillIdOf(log.chainId, log.txHash, log.orderHash),
     log_index: log.logIndex,
@@ -93,18 +101,29 @@ export const fillLogsJson = (logs: readonly FillLog[]): string =>
     owner: log.owner,
     counterparty: log.counterparty,
     removed: log.removed,
+    source: seen.source,
+    seen_at: isoOf(seen.seenAt),
   }))
 
-/** As {@link fillLogsJson}; `firstLogIndex` orders fills within a block. */
-export const fillsJson = (fills: readonly { fill: Fill; firstLogIndex: number }[]): string =>
-  json(fills, ({ fill, firstLogIndex }) => ({
-    ...tradeOf(fill),
-    fill_id: fill.fillId,
-    leader: fill.leader,
-    price_micros: fill.price,
-    first_log_index: firstLogIndex,
-    log_count: fill.logCount,
-  }))
+/** Rows of `signals`, as {@link fillLogsJson}; `firstLogIndex` orders fills within a block. */
+export const fillsJson = (
+  fills: readonly { fill: Fill; firstLogIndex: number }[],
+  seenFirst: ReadonlyMap<FillId, Sighting>,
+): string =>
+  json(fills, ({ fill, firstLogIndex }) => {
+    const seen = seenFirst.get(fill.fillId)
+    return {
+      ...tradeOf(fill),
+      fill_id: fill.fillId,
+      leader: fill.leader,
+      price_micros: fill.price,
+      first_log_index: firstLogIndex,
+      log_count: fill.logCount,
+      source: seen?.source,
+      delivery_id: seen?.deliveryId,
+      seen_at: seen && isoOf(seen.seenAt),
+    }
+  })
 
 const tradeOf = (trade: Fill | FillLog) => ({
   chain_id: trade.chainId,
@@ -115,7 +134,7 @@ const tradeOf = (trade: Fill | FillLog) => ({
   token_id: trade.tokenId,
   block_number: trade.blockNumber,
   block_hash: trade.blockHash,
-  block_time: trade.blockTime === null ? null : new Date(trade.blockTime).toISOString(),
+  block_time: trade.blockTime === null ? null : isoOf(trade.blockTime),
   exchange: trade.exchange,
   shares_micros: trade.shares,
   notional_micros: trade.notional,
@@ -128,3 +147,5 @@ function json<T>(items: readonly T[], toRow: (item: T) => object): string {
     typeof value === 'bigint' ? value.toString() : value,
   )
 }
+
+const isoOf = (at: EpochMs): string => new Date(at).toISOString()

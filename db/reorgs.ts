@@ -2,8 +2,9 @@ import type { Pool } from 'pg'
 import type { BlockFact } from '../domain/copy/block-fact.ts'
 import type { FillLog } from '../domain/copy/fill.ts'
 import { type FillId, fillIdOf } from '../domain/money/ids.ts'
-import { FILL_LOG_COLUMNS, type FillLogRow, toFillLog } from './fill-rows.ts'
-import type { Intake, Sighting } from './intake.ts'
+import { FILL_LOG_COLUMNS, type FillLogRow, type Sighting, toFillLog } from './fill-rows.ts'
+import { inBatches } from './in-batches.ts'
+import type { Intake } from './intake.ts'
 import { query } from './pool.ts'
 
 export type Reorgs = {
@@ -13,19 +14,15 @@ export type Reorgs = {
   listStanding(chainId: number, fromBlock: number): Promise<FillLog[]>
 }
 
+/** Facts looked up in one statement at most. */
+const MOST_AT_ONCE = 100
+
 /** What left the chain, for sources that do not name each removed log as a node's subscription would. */
 export function createReorgs(pool: Pool, intake: Pick<Intake, 'record'>): Reorgs {
+  const findRuledOut = inBatches((facts: readonly BlockFact[]) => listRuledOut(pool, facts), MOST_AT_ONCE)
   return {
     async apply(fact, seen) {
-      const logs = (
-        await query<FillLogRow>(pool, RULED_OUT, [
-          fact.chainId,
-          fact.blockNumber,
-          fact.blockHash,
-          fact.status === 'orphaned',
-          new Date(fact.asOf),
-        ])
-      ).map(toFillLog)
+      const logs = await findRuledOut(fact)
       if (logs.length === 0) return []
       const standing = await intake.record(
         logs.map((log) => ({ ...log, removed: true })),
@@ -49,8 +46,23 @@ export function createReorgs(pool: Pool, intake: Pick<Intake, 'record'>): Reorgs
   }
 }
 
+/** The logs that each of the facts rules out. */
+async function listRuledOut(pool: Pool, facts: readonly BlockFact[]): Promise<FillLog[][]> {
+  const rows = await query<FillLogRow & { position: number }>(pool, RULED_OUT, [
+    facts.map(({ chainId }) => chainId),
+    facts.map(({ blockNumber }) => blockNumber),
+    facts.map(({ blockHash }) => blockHash),
+    facts.map(({ status }) => status === 'orphaned'),
+    facts.map(({ asOf }) => new Date(asOf)),
+  ])
+  const logs = facts.map((): FillLog[] => [])
+  for (const row of rows) logs[row.position]?.push(toFillLog(row))
+  return logs
+}
+
 const RULED_OUT = `
-  select ${FILL_LOG_COLUMNS}
-  from fill_logs
-  where chain_id = $1::int and block_number = $2::bigint and (block_hash = $3::text) = $4::boolean
-    and not removed and seen_at < $5::timestamptz`
+  select (fact.position - 1)::int as position, ${FILL_LOG_COLUMNS}
+  from unnest($1::int[], $2::bigint[], $3::text[], $4::boolean[], $5::timestamptz[])
+    with ordinality as fact (on_chain, at_block, hash, is_orphaned, as_of, position)
+  join fill_logs on chain_id = on_chain and block_number = at_block
+  where (block_hash = hash) = is_orphaned and not removed and seen_at < as_of`

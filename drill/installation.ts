@@ -10,6 +10,8 @@ import { createPool } from '../db/pool.ts'
 import { toAddress } from '../domain/money/ids.ts'
 import { loadConfigFromEnvironment } from '../runtime/config.ts'
 import { findFreePort } from '../runtime/free-port.ts'
+import { PROGRAMS } from '../runtime/programs.ts'
+import type { ChildProgram } from '../runtime/supervisor.ts'
 import { findTemporalProgram } from '../runtime/temporal-program.ts'
 import type { Session } from '../sim/session.ts'
 import { createTemporalClient } from '../temporal/client.ts'
@@ -19,7 +21,7 @@ import { type Killable, killablePostgres, killableProgram, killableTemporal, typ
 import { createVenueControl, type VenueControl } from './venue-control.ts'
 import { waitFor } from './wait-for.ts'
 
-const ROOT = join(import.meta.dirname, '..')
+const VENUE_PROGRAM = { name: 'venue', file: join(import.meta.dirname, '../sim/main.ts') }
 
 /** The processes that a drill kills. */
 export const VICTIMS = ['worker', 'api', 'temporal', 'postgres'] as const
@@ -90,8 +92,8 @@ export async function startInstallation(options: InstallationOptions): Promise<I
       API_PORT: String(apiPort),
       ...options.settings,
     }
-    const program = (name: string, file: string, env: Readonly<Record<string, string>>) => {
-      const killable = killableProgram({ name, file: join(ROOT, file), env }, print)
+    const program = (child: ChildProgram, env: Readonly<Record<string, string>>) => {
+      const killable = killableProgram({ ...child, env }, print)
       stops.push(killable.stop)
       return killable
     }
@@ -99,9 +101,9 @@ export async function startInstallation(options: InstallationOptions): Promise<I
     const processes = {
       postgres,
       temporal,
-      venue: program('venue', 'sim/main.ts', { ...VENUE, ...webhooks, ...options.venueSettings }),
-      worker: program('worker', 'workers/main.ts', product),
-      api: program('api', 'api/main.ts', product),
+      venue: program(VENUE_PROGRAM, { ...VENUE, ...webhooks, ...options.venueSettings }),
+      worker: program(PROGRAMS.worker, product),
+      api: program(PROGRAMS.api, product),
     }
     const client = createTemporalClient({ connection: { address: temporal.address }, namespace: 'default' })
     stops.push(() => client.connection.close())

@@ -777,9 +777,9 @@ CREATE TABLE public.fill_logs (
     CONSTRAINT fill_logs_log_index_check CHECK ((log_index >= 0))
 );
 
--- Name: store_fill_logs(jsonb, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: store_fill_logs(jsonb); Type: FUNCTION; Schema: public; Owner: -
 
-CREATE FUNCTION public.store_fill_logs(in_logs jsonb, in_source text, in_seen_at timestamp with time zone) RETURNS SETOF public.fill_logs
+CREATE FUNCTION public.store_fill_logs(in_logs jsonb) RETURNS SETOF public.fill_logs
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -799,7 +799,7 @@ begin
   select
     chain_id, block_number, block_hash, block_time, tx_hash, log_index, exchange, generation, order_hash, owner,
     counterparty, role, side, token_id, shares_micros, notional_micros, fee_micros, fee_shares_micros, removed, fill_id,
-    in_source, in_seen_at
+    source, seen_at
   from jsonb_populate_recordset(null::fill_logs, in_logs)
   on conflict (chain_id, block_hash, log_index) do update set
     removed = fill_logs.removed or excluded.removed,
@@ -858,9 +858,9 @@ CREATE FUNCTION public.trade_as_known(trade public.onchain_trades) RETURNS jsonb
   );
 $$;
 
--- Name: write_signals(jsonb, text[], text, text, timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
+-- Name: write_signals(jsonb, text[], timestamp with time zone); Type: FUNCTION; Schema: public; Owner: -
 
-CREATE FUNCTION public.write_signals(in_fills jsonb, in_touched text[], in_source text, in_delivery_id text, in_seen_at timestamp with time zone) RETURNS SETOF text
+CREATE FUNCTION public.write_signals(in_fills jsonb, in_touched text[], in_seen_at timestamp with time zone) RETURNS SETOF text
     LANGUAGE plpgsql
     AS $$
 #variable_conflict use_column
@@ -878,7 +878,7 @@ begin
     select
       fill_id, chain_id, tx_hash, order_hash, leader, role, side, token_id, shares_micros, notional_micros, fee_micros,
       fee_shares_micros, price_micros, block_number, block_hash, block_time, exchange, log_count, first_log_index,
-      in_source, in_delivery_id, in_seen_at
+      source, delivery_id, seen_at
     from jsonb_populate_recordset(null::signals, in_fills)
     on conflict (fill_id) do update set
       role = excluded.role,

@@ -2,6 +2,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { standBack } from './priority.ts'
 
 /** A running native program that cannot outlive this process. */
 export type GuardedProcess = {
@@ -23,6 +24,8 @@ export type GuardedProgram = {
   user?: { uid: number; gid: number }
   stopSignal: NodeJS.Signals
   graceMs: number
+  /** How far it stands back when processors are scarce, 0…19; 0 unless given. */
+  niceness?: number
 }
 
 /**
@@ -33,12 +36,14 @@ export type GuardedProgram = {
  */
 export async function startGuarded(program: GuardedProgram): Promise<GuardedProcess> {
   const log = openSync(program.logFile, 'w', 0o600)
-  const { logFile: _, user, ...rest } = program
+  const { logFile: _, user, niceness, ...rest } = program
   const guard = spawn(process.execPath, [GUARD, JSON.stringify({ ...rest, ...user })], {
     detached: true,
     stdio: ['ignore', log, log, 'ipc'],
   })
   closeSync(log)
+  // Before it starts the program, which inherits this.
+  if (niceness !== undefined && guard.pid !== undefined) void standBack(guard.pid, niceness)
   const exited = new Promise<number>((resolve) => guard.once('exit', (code) => resolve(code ?? 1)))
   const pid = await Promise.race([programPid(guard), exited.then(() => null)])
   if (pid === null) throw new Error(`${program.command} did not start:\n${logTail(program.logFile)}`)

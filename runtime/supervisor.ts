@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { setPriority } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { environmentWith } from './config.ts'
+import { standBack } from './priority.ts'
 
 /** A TypeScript program to run in a process of its own. */
 export type ChildProgram = {
@@ -13,7 +13,7 @@ export type ChildProgram = {
   args?: readonly string[]
   /** Set on top of this process's environment. */
   env?: Readonly<Record<string, string>>
-  /** Runs only when others leave it the processor: 1…19, the higher the more patient. */
+  /** How far it stands back when processors are scarce, 0…19; 0 unless given. */
   niceness?: number
 }
 
@@ -89,7 +89,7 @@ function start(program: ChildProgram, print: SupervisorOptions['print']): ChildP
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   })
   // Before it has threads of its own, which inherit this.
-  if (program.niceness !== undefined && child.pid !== undefined) setPriority(child.pid, program.niceness)
+  if (program.niceness !== undefined && child.pid !== undefined) void standBack(child.pid, program.niceness)
   for (const stream of [child.stdout, child.stderr]) if (stream) forwardLines(stream, program.name, print)
   return child
 }

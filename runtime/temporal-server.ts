@@ -4,6 +4,7 @@ import { TypedSearchAttributes } from '@temporalio/common'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
 import { choosePort, findFreePort } from './free-port.ts'
 import { endLeftover, startGuarded, waitUntilReady } from './guarded-process.ts'
+import { NICENESS } from './priority.ts'
 import { registerSearchAttributes, type SearchAttribute, type TemporalNamespace } from './temporal-attributes.ts'
 
 /** A Temporal dev server of our own on 127.0.0.1. */
@@ -56,6 +57,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     logFile: join(dir, 'temporal.log'),
     stopSignal: 'SIGTERM',
     graceMs: 10_000,
+    niceness: NICENESS.copying,
   })
   writeFileSync(join(dir, 'temporal.pid'), String(server.pid))
   const address = `127.0.0.1:${port}`

@@ -8,7 +8,7 @@ import { messageOf } from '../domain/errors.ts'
 import { toAddress } from '../domain/money/ids.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { findFreePort, isPortFree } from '../runtime/free-port.ts'
-import { RESEARCH_NICENESS } from '../runtime/priority.ts'
+import { PROGRAMS } from '../runtime/programs.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { loadSession, type Session } from '../sim/session.ts'
@@ -25,7 +25,6 @@ import { waitForHttp } from './wait-for-http.ts'
 const ROOT = join(import.meta.dirname, '..')
 const SESSION = join(ROOT, 'sim/sessions/demo.json.gz')
 const PROCESSES = ['venue', 'worker', 'api', 'research']
-const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: RESEARCH_NICENESS }
 /** Keys that the local venue signs with. They guard nothing outside this machine. */
 const KEYS = { alchemy: 'whsec_demo', quicknode: 'qn_demo_token', moralis: 'moralis_demo_secret' }
 
@@ -62,9 +61,9 @@ async function demo(config: Config, shutdown: Shutdown): Promise<void> {
   stack.supervise({ name: 'venue', file: join(ROOT, 'sim/main.ts'), env: venueEnvironment(config, simUrl, apiUrl) })
   await waitForHttp(`${simUrl}/sim/state`, shutdown.signal)
   const env = productEnvironment(session, simUrl, port)
-  stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts'), env })
-  stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts'), env })
-  if (config.discovery.enabled) stack.supervise({ ...RESEARCH, env })
+  stack.supervise({ ...PROGRAMS.worker, env })
+  stack.supervise({ ...PROGRAMS.api, env })
+  if (config.discovery.enabled) stack.supervise({ ...PROGRAMS.research, env })
   await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
 
   console.log(`\n  API           ${apiUrl}`)

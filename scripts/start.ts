@@ -1,9 +1,8 @@
-import { join } from 'node:path'
 import { migrate } from '../db/migrate.ts'
 import { messageOf } from '../domain/errors.ts'
 import { type Config, loadConfigOrExit } from '../runtime/config.ts'
 import { isPortFree } from '../runtime/free-port.ts'
-import { RESEARCH_NICENESS } from '../runtime/priority.ts'
+import { PROGRAMS } from '../runtime/programs.ts'
 import { createShutdown, type Shutdown } from '../runtime/shutdown.ts'
 import { startStack } from '../runtime/stack.ts'
 import { SEARCH_ATTRIBUTES } from '../temporal/search-attributes.ts'
@@ -12,11 +11,6 @@ import { operatorTokenNotice } from './operator-token-notice.ts'
 import { waitForHttp } from './wait-for-http.ts'
 
 /** `npm start`: the product against the public Polymarket APIs, on paper. Ctrl-C stops all of it. */
-const ROOT = join(import.meta.dirname, '..')
-
-/** Scoring must never delay a copy. */
-const RESEARCH = { name: 'research', file: join(ROOT, 'workers/research/main.ts'), niceness: RESEARCH_NICENESS }
-
 const config = loadConfigOrExit()
 const shutdown = createShutdown({ log: (line) => print('start', line), timeLimitMs: 60_000 })
 await start(config, shutdown).catch((error) => shutdown.begin(messageOf(error), 1))
@@ -34,9 +28,9 @@ async function start(config: Config, shutdown: Shutdown) {
   })
   // Before the API, which would make it and show it to nobody.
   const operatorToken = operatorTokenNotice(config)
-  stack.supervise({ name: 'worker', file: join(ROOT, 'workers/main.ts') })
-  stack.supervise({ name: 'api', file: join(ROOT, 'api/main.ts') })
-  if (config.discovery.enabled) stack.supervise(RESEARCH)
+  stack.supervise(PROGRAMS.worker)
+  stack.supervise(PROGRAMS.api)
+  if (config.discovery.enabled) stack.supervise(PROGRAMS.research)
   const apiUrl = `http://${host}:${port}`
   await waitForHttp(`${apiUrl}/ready`, shutdown.signal)
   print('start', `Understudy runs in ${config.mode} mode. Ctrl-C stops it.`)

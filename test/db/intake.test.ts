@@ -137,12 +137,67 @@ describe('recording fills', () => {
     const logs = Array.from({ length: 6 }, (_, i) =>
       aLog(i + 1, { blockTime: Date.parse(`2025-0${i + 1}-10T00:00:00Z`) }),
     )
+    // Each third caller goes through a process of its own.
+    const intakes = [intake, intake, createIntake(database.pool)] as const
     const all = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => intake.record(i % 2 ? logs : logs.toReversed(), SEEN)),
+      Array.from({ length: 12 }, (_, i) => (intakes[i % 3] ?? intake).record(i % 2 ? logs : logs.toReversed(), SEEN)),
     )
     const news = all.flat().filter((recorded) => recorded.isNew)
     expect(news.map((recorded) => recorded.fill.fillId).sort()).toEqual(logs.map((_, i) => fillId(i + 1)).sort())
     expect(await rowsOf('select 1 from onchain_trades')).toHaveLength(6)
+  })
+})
+
+describe('deliveries at once', () => {
+  const told = (source: 'alchemy' | 'quicknode' | 'moralis', seenAt: number) => ({
+    source,
+    seenAt,
+    deliveryId: `${source} ${seenAt}`,
+  })
+
+  it('are taken in as one after the other: the first is kept as the source, and only to it the fill is new', async () => {
+    const [busy, first, second, third] = await Promise.all([
+      intake.record([aLog(9)], SEEN),
+      intake.record([aLog(1)], told('quicknode', NOW + 5)),
+      intake.record([aLog(1), aLog(2)], told('moralis', NOW + 6)),
+      intake.record([aLog(9)], told('alchemy', NOW + 7)),
+    ])
+    expect(busy).toMatchObject([{ isNew: true }])
+    expect(first).toMatchObject([{ isNew: true, fill: { fillId: fillId(1) } }])
+    expect(second).toMatchObject([
+      { isNew: true, fill: { fillId: fillId(2) } },
+      { isNew: false, fill: { fillId: fillId(1) } },
+    ])
+    expect(third).toMatchObject([{ isNew: false, fill: { fillId: fillId(9) } }])
+    expect(await rowsOf('select source, delivery_id, seen_at from signals order by fill_id')).toEqual([
+      { source: 'quicknode', delivery_id: `quicknode ${NOW + 5}`, seen_at: NOW + 5 },
+      { source: 'moralis', delivery_id: `moralis ${NOW + 6}`, seen_at: NOW + 6 },
+      { source: 'alchemy', delivery_id: 'whevt_1', seen_at: NOW },
+    ])
+  })
+
+  it('add up what each knows of one fill', async () => {
+    const more = { shares: quantity('50'), notional: dollars('30') }
+    await Promise.all([
+      intake.record([aLog(9)], SEEN),
+      intake.record([aLog(1, { logIndex: 3, blockTime: null })], SEEN),
+      intake.record([aLog(1, { logIndex: 7, ...more })], SEEN),
+      intake.record([aLog(1, { logIndex: 3 })], SEEN),
+    ])
+    expect(await intake.loadFill(fillId(1))).toMatchObject({ shares: quantity('150'), logCount: 2 })
+    expect(await rowsOf(`select block_time from fill_logs where log_index = 3`)).toEqual([{ block_time: NOW + SECOND }])
+  })
+
+  it('do not fail for the sake of one that the database refuses', async () => {
+    const refused = aLog(1, { notional: usd(-1n) })
+    const results = await Promise.allSettled([
+      intake.record([aLog(9)], SEEN),
+      intake.record([refused], SEEN),
+      intake.record([aLog(2)], SEEN),
+    ])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled'])
+    expect(await intake.loadFill(fillId(2))).not.toBeNull()
+    expect(await intake.loadFill(fillId(1))).toBeNull()
   })
 })
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { getPriority, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -37,6 +37,9 @@ describe('a supervised child', { timeout: 30_000 }, () => {
       expect(new Set(readdirSync(`/proc/${pid}/task`).map((thread) => getPriority(Number(thread))))).toEqual(
         new Set([10]),
       )
+      // Where the system shares processors out between sessions, the session stands back as well.
+      const group = `/proc/${pid}/autogroup`
+      if (existsSync(group)) await vi.waitFor(() => expect(readFileSync(group, 'utf8')).toMatch(/nice 10$/m), PATIENT)
     }
     await child.stop()
   })

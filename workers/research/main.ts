@@ -28,7 +28,7 @@ import { InvalidInputError } from '../../domain/errors.ts'
 import { ASSUMED_COSTS } from '../../domain/traders/copying/backtest-plan.ts'
 import { loadConfigOrExit } from '../../runtime/config.ts'
 import { createLogger } from '../../runtime/logger.ts'
-import { RESEARCH_NICENESS } from '../../runtime/priority.ts'
+import { NICENESS } from '../../runtime/priority.ts'
 import { createShutdown } from '../../runtime/shutdown.ts'
 import { SCHEDULES } from '../../temporal/names.ts'
 import { provideWorkflowBundle } from '../bundle.ts'
@@ -48,7 +48,7 @@ const CHAIN_SAMPLE = { lookbackBlocks: 600, minNotional: 2_000 }
 const DAY_MS = 86_400_000
 
 // Before there are threads, which inherit it.
-setPriority(RESEARCH_NICENESS)
+setPriority(NICENESS.research)
 const now = Date.now
 const config = loadConfigOrExit()
 const log = createLogger({ name: 'research', level: config.log.level, pretty: config.log.pretty })
