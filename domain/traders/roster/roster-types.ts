@@ -62,7 +62,7 @@ export type RosterCandidate = {
   events: number
   trend: readonly number[] | null
   week: WeekRecord
-  /** The wallets that it acts as one with, by the lowest of them; null where it acts alone. */
+  /** The wallets that it acts as one with, by the lowest of them; null where it acts alone, and of who is not eligible. */
   actsAs: Address | null
 }
 

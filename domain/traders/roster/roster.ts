@@ -157,9 +157,8 @@ function considerAdding(plan: Plan, candidate: RosterCandidate): void {
   const isGood = score > AUTO_ADD_ABOVE && failedFilters.length === 0 && !isBlocked(screens)
   // It would be paused at once.
   const isWeak = weekStateOf(week, plan.rules.strictAutoPause) === 'weak'
-  // Who has stopped trading may have gone on in another wallet; who is paused for anything else is no better in another.
-  const isIdle = (other: RosterMember) => plan.figures.get(other.wallet)?.failedFilters.includes('no-trade-in-7-days')
-  const isAnothers = isTaken(plan, candidate, (other) => !other.paused || !isIdle(other))
+  // Who is paused is no better in another wallet.
+  const isAnothers = isTaken(plan, candidate, () => true)
   if (!isAllowed || !isGood || isWeak || isAnothers || !hasRoom(plan)) return
   const edge = estimatedEdge(candidate) ?? assumedEdge(plan.rules)
   change(plan, { wallet, kind: 'add', autoAdded: true, source, edge, reason: addedText(candidate) })

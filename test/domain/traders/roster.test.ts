@@ -212,7 +212,6 @@ describe('resuming', () => {
 
 describe('wallets that act as one', () => {
   const one = { actsAs: walletOf(1) }
-  const asleep = { failedFilters: ['no-trade-in-7-days'] as const }
 
   it('get one place: that of the likeliest to pay, then the higher score', () => {
     const candidates = [
@@ -235,11 +234,6 @@ describe('wallets that act as one', () => {
     ['who is paused by hand', paused(1, 'operator')],
   ])('are not added beside one %s', (_case, member) => {
     expect(kinds({ members: [member], candidates: [aCandidate(1, one), aCandidate(2, one)] })).toEqual([])
-  })
-
-  it('may go on in another wallet once the followed one has stopped trading', () => {
-    const candidates = [aCandidate(1, { ...one, ...asleep }), aCandidate(2, one)]
-    expect(kinds({ members: [aMember(1)], candidates })).toEqual(['pause', 'add'])
   })
 
   it('are found out when two are copied: the lesser is paused, and does not come back beside the other', () => {
@@ -430,6 +424,25 @@ describe('whatever the figures, a plan', () => {
           }
           if (change.kind === 'pause' || change.kind === 'remove') copied.delete(change.wallet)
         }
+      }),
+    )
+  })
+
+  it('copies one at most, by the rules, of wallets that act as one', () => {
+    fc.assert(
+      fc.property(anyWorld, (world) => {
+        const copied = new Set(world.members.filter((one) => one.active && !one.paused).map(({ wallet }) => wallet))
+        const auto = new Set(world.members.filter(({ autoAdded }) => autoAdded).map(({ wallet }) => wallet))
+        for (const change of plan(world)) {
+          if (change.kind === 'add' && change.autoAdded) auto.add(change.wallet)
+          if (change.kind === 'add' && !change.autoAdded) auto.delete(change.wallet)
+          if (change.kind === 'add' || change.kind === 'resume') copied.add(change.wallet)
+          if (change.kind === 'pause' || change.kind === 'remove') copied.delete(change.wallet)
+        }
+        const groups = world.candidates.flatMap(({ wallet, actsAs }) =>
+          actsAs !== null && copied.has(wallet) && auto.has(wallet) && !has(world, wallet, 'pin') ? [actsAs] : [],
+        )
+        expect(new Set(groups).size).toBe(groups.length)
       }),
     )
   })
