@@ -8,14 +8,14 @@ export type TradingSums<Id> = Pick<WashNode, 'closedShare' | 'profit' | 'volume'
 export type TradingNetwork<Id> = {
   /** Of everyone with a profile, whether it is eligible or not. */
   sums: readonly TradingSums<Id>[]
-  /** Wallets whose counterparties were read. */
+  /** Wallets whose counterparties were read, in all or in a fair sample. */
   read: Iterable<Id>
-  /** Dollars traded between two wallets, each two of them once. */
+  /** Dollars traded between two wallets, each two of them once; a wallet that filled its own order is both of them. */
   pairs: Iterable<{ a: Id; b: Id; volume: number }>
 }
 
 export type WashFindings<Id> = {
-  /** Of each wallet whose counterparties were read, 0…1; of anyone else nothing is known. */
+  /** Of each wallet with a profile whose counterparties were read, 0…1; of anyone else nothing is known. */
   scores: ReadonlyMap<Id, number>
   /** Wallets that trade in a nearly closed group, each group with two or more. */
   groups: readonly (readonly Id[])[]
@@ -29,28 +29,29 @@ const WASH_SUSPECT = 0.5
  * counterparties were not read, or who has no profile, counts as honest, and so does all that was traded with them.
  */
 export function findWashTraders<Id>({ sums, read, pairs }: TradingNetwork<Id>): WashFindings<Id> {
-  const wallets = [...new Set(read)]
-  const indexOf = new Map(wallets.map((wallet, index) => [wallet, index]))
   const sumsOf = new Map(sums.map((own) => [own.wallet, own]))
-  const nodes = wallets.map((wallet) => ({ ...(sumsOf.get(wallet) ?? NOTHING_KNOWN), elsewhere: 0 }))
+  const nodes = [...new Set(read)].flatMap((wallet) => {
+    const own = sumsOf.get(wallet)
+    return own ? [{ ...own, elsewhere: 0 }] : []
+  })
+  const indexOf = new Map(nodes.map(({ wallet }, index) => [wallet, index]))
   const edges: WashEdge[] = []
   for (const { a, b, volume } of pairs) {
     const [left, right] = [indexOf.get(a), indexOf.get(b)]
-    if (left !== undefined && right !== undefined) {
-      if (left !== right) edges.push({ a: left, b: right, volume })
-      continue
+    if (left !== undefined && right !== undefined) edges.push({ a: left, b: right, volume })
+    else {
+      const known = nodes[left ?? right ?? -1]
+      if (known) known.elsewhere += volume
     }
-    const known = nodes[left ?? right ?? -1]
-    if (known) known.elsewhere += volume
   }
   const scores = washScores(nodes, edges)
   return {
-    scores: new Map(wallets.map((wallet, index) => [wallet, Math.min(1, scores[index] ?? 0)])),
-    groups: washClusters(nodes, edges, scores).map(({ members }) => members.flatMap((index) => wallets[index] ?? [])),
+    scores: new Map(nodes.map(({ wallet }, index) => [wallet, Math.min(1, scores[index] ?? 0)])),
+    groups: washClusters(nodes, edges, scores).map(({ members }) =>
+      members.flatMap((index) => nodes[index]?.wallet ?? []),
+    ),
   }
 }
-
-const NOTHING_KNOWN = { closedShare: 0, profit: 0, volume: 0 }
 
 /** What a wash score adds to the screens of a wallet's own habits; nothing where it is not known. */
 export function withWashScreen(screens: readonly Screen[], washScore: number | null): readonly Screen[] {
