@@ -10,7 +10,8 @@ export type ActingGroup = { wallets: readonly Address[]; ties: readonly GroupTie
 
 /**
  * Groups wallets that act as one: funded by one source, entering five or more events in the same second or with identical sizes, or
- * sharing 30 % of their events where wallets as active as they would share far fewer. Transfers inside a settlement tie nobody.
+ * sharing ten events and 30 % of those that no crowd is in, where wallets as active as they would share far fewer. Transfers inside a
+ * settlement tie nobody.
  *
  * @param closed - groups that `findWashTraders` found; who of them is not among the wallets is left out.
  */

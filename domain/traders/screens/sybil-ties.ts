@@ -19,6 +19,8 @@ type Tie = { a: number; b: number; kind: SybilTie }
 const MIN_COINCIDENCES = 5
 /** Whoever acts as one coincides again and again, not now and then: in this part of the events that both entered. */
 const MIN_COINCIDING_SHARE = 0.3
+/** Being in the same events says less than being there in the same second. */
+const MIN_SHARED_EVENTS = 10
 const MIN_JACCARD = 0.3
 /** Standard deviations above what two wallets as busy as these would share by chance. */
 const CLEAR_OVERLAP = 4
@@ -40,12 +42,12 @@ export function* tiesAmong(wallets: readonly SybilWallet[]): Generator<Tie> {
     }
   }
   for (const { a, b, count } of meetings(wallets.length, groups.events)) {
-    if (count >= MIN_COINCIDENCES && isFarMoreThanChance(a, b, count)) yield { a, b, kind: 'same-events' }
+    if (count >= MIN_SHARED_EVENTS && isFarMoreThanChance(a, b, count)) yield { a, b, kind: 'same-events' }
   }
 
-  /** 30 % of their events, far more than their activity explains if events are picked by their popularity. */
+  /** 30 % of their quiet events, far more than their activity explains if events are picked by their popularity. */
   function isFarMoreThanChance(a: number, b: number, shared: number): boolean {
-    const [left, right] = [wallets[a]?.entries.length ?? 0, wallets[b]?.entries.length ?? 0]
+    const [left, right] = [groups.quietEvents[a] ?? 0, groups.quietEvents[b] ?? 0]
     const expected = left * right * groups.chanceOfSameEvent
     return shared >= MIN_JACCARD * (left + right - shared) && shared > expected + CLEAR_OVERLAP * Math.sqrt(expected)
   }
@@ -54,7 +56,9 @@ export function* tiesAmong(wallets: readonly SybilWallet[]): Generator<Tie> {
 type Entry = { wallet: number; second: number; size: string | null }
 
 type EntryGroups = Record<'funders' | 'events' | 'same-second' | 'same-size', (readonly number[])[]> & {
-  /** That two entries, picked at random, are into one event. */
+  /** How many events each wallet entered that no crowd did. */
+  quietEvents: Int32Array
+  /** That two entries into such events, picked at random, are into one. */
   chanceOfSameEvent: number
 }
 
@@ -68,19 +72,31 @@ function groupEntries(wallets: readonly SybilWallet[]): EntryGroups {
       addTo(byEvent, eventId, { wallet, second: Math.floor(at / 1_000), size: habitual.has(size) ? null : size })
     }
   })
-  const total = wallets.reduce((sum, { entries }) => sum + entries.length, 0)
-  const groups: EntryGroups = { funders: [], events: [], 'same-second': [], 'same-size': [], chanceOfSameEvent: 0 }
+  const groups: EntryGroups = {
+    funders: [],
+    events: [],
+    'same-second': [],
+    'same-size': [],
+    quietEvents: new Int32Array(wallets.length),
+    chanceOfSameEvent: 0,
+  }
   groups.funders = groupsBy(
     wallets.map(({ funder }, wallet) => ({ wallet, funder })),
     ({ funder }) => funder,
   )
+  let squares = 0
+  let total = 0
   for (const entries of byEvent.values()) {
-    groups.chanceOfSameEvent += (entries.length / total) ** 2
-    if (entries.length < 2) continue
-    if (entries.length <= CROWD) groups.events.push(entries.map(({ wallet }) => wallet))
+    if (entries.length <= CROWD) {
+      squares += entries.length ** 2
+      total += entries.length
+      for (const { wallet } of entries) groups.quietEvents[wallet] = (groups.quietEvents[wallet] ?? 0) + 1
+      if (entries.length > 1) groups.events.push(entries.map(({ wallet }) => wallet))
+    }
     groups['same-second'].push(...groupsBy(entries, ({ second }) => second))
     groups['same-size'].push(...groupsBy(entries, ({ size }) => size))
   }
+  groups.chanceOfSameEvent = total === 0 ? 0 : squares / total ** 2
   return groups
 }
 

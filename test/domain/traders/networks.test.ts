@@ -141,7 +141,19 @@ describe('wallets that act as one', () => {
     const clusters = actingGroups([...crowd, wallet('a', times), wallet('b', twin), wallet('c', copier)])
     expect(clusters).toHaveLength(1)
     expect(clusters[0]?.wallets).toEqual(['a', 'b', 'c'])
-    expect(clusters[0]?.ties).toEqual(['same-events', 'same-second', 'same-size'])
+    expect(clusters[0]?.ties).toEqual(['same-second', 'same-size'])
+  })
+
+  it('share ten events and 30 % of those that no crowd is in, at times and with sizes of their own', () => {
+    const events = own(700, 12)
+    const busy = Array.from({ length: 20 }, (_, i) => wallet(`m${i}`, own(9_000, 60)))
+    const apart = (each: (typeof events)[number]) => ({ ...each, at: each.at + 3_600_000, shares: each.shares / 3 })
+    const person = [
+      wallet('a', [...events, ...own(9_000, 60)]),
+      wallet('b', [...events.map(apart), ...own(9_000, 60)]),
+      wallet('c', [...events.slice(0, 9).map(apart), ...own(9_000, 60)]),
+    ]
+    expect(actingGroups([...crowd, ...busy, ...person])).toEqual([{ wallets: ['a', 'b'], ties: ['same-events'] }])
   })
 
   it('do not coincide now and then: two busy ones that meet in five seconds of a hundred events are two', () => {
