@@ -55,6 +55,13 @@ describe('wash trading', () => {
     const small = Array.from({ length: 4 }, () => ({ ...washer, volume: 999 }))
     expect(washClusters(small, ring, washScores(small, ring))).toEqual([])
   })
+
+  it('is no group where more than a fifth of the volume is with others', () => {
+    const leaking = (elsewhere: number) => Array.from({ length: 4 }, () => ({ ...washer, elsewhere }))
+    const all = new Float64Array(4).fill(1)
+    expect(washClusters(leaking(2_500), ring, all)).toHaveLength(1)
+    expect(washClusters(leaking(2_501), ring, all)).toEqual([])
+  })
 })
 
 describe('looking for wash traders among wallets of which not everything is known', () => {
