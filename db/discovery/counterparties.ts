@@ -1,3 +1,4 @@
+import type { Pool } from 'pg'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 
@@ -12,6 +13,6 @@ export type Counterparties = {
 }
 
 /** Who traded with whom. */
-export function createCounterparties(): Counterparties {
+export function createCounterparties(_pool: Pool): Counterparties {
   return { pairsAsOf: async () => [], readAsOf: async () => [] }
 }

@@ -54,7 +54,7 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     facts: outside.facts,
     prices: outside.prices,
     scores: createScores(pool),
-    counterparties: createCounterparties(),
+    counterparties: createCounterparties(pool),
     firstEntries: createFirstEntries(pool),
     roster: createRoster(pool),
     verdicts: createVerdictLedger(pool),

@@ -125,7 +125,7 @@ async function main(): Promise<void> {
     candidates: createCandidates(pool),
     histories: createHistories(pool),
     scores: createScores(pool),
-    counterparties: createCounterparties(),
+    counterparties: createCounterparties(pool),
     firstEntries: createFirstEntries(pool),
     roster: createRoster(pool),
     verdicts: createVerdictLedger(pool),
