@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi'
 import type {
   DiscoveryRunView,
+  GroupView,
   LeaderboardCounts,
   LeaderboardRow,
   LeaderboardSort,
@@ -70,6 +71,10 @@ const SKILL = z
     verdictKind: orNull(VERDICT_KIND),
     verdict: z.string().nullable(),
     screens: z.array(z.string()),
+    washScore: FIGURE.openapi({
+      description:
+        'How much it looks like a wash trader, 0…1: from 0.8 it cannot be copied. Null where it is not known whom it traded with.',
+    }),
     liveEligible: z.boolean().openapi({ description: 'Real money may follow.' }),
   })
   .openapi('Skill') satisfies z.ZodType<SkillView>
@@ -84,6 +89,16 @@ const TREND = z
     declining: z.boolean(),
   })
   .openapi('Trend') satisfies z.ZodType<TrendView>
+
+const GROUP = z
+  .strictObject({
+    wallets: COUNT.openapi({ description: 'This one included.' }),
+    ties: z.array(z.enum(['same-second', 'same-size', 'same-events', 'same-funder', 'closed-group'])),
+    copied: z.string().nullable().openapi({ description: 'Another one of them that is copied.' }),
+  })
+  .openapi('WalletGroup', {
+    description: 'Wallets that act as one: the rules copy one of them at most.',
+  }) satisfies z.ZodType<GroupView>
 
 /** The members of a row, for those who have more. */
 export const ROW_MEMBERS = {
@@ -114,6 +129,7 @@ export const ROW_MEMBERS = {
   meanPosition: orNull(AMOUNT),
   skill: SKILL,
   trend: TREND,
+  group: orNull(GROUP),
 }
 
 const ROW = z.strictObject(ROW_MEMBERS).openapi('LeaderboardRow') satisfies z.ZodType<LeaderboardRow>

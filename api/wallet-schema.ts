@@ -1,8 +1,8 @@
 import { z } from '@hono/zod-openapi'
-import type { OverrideView, RosterChangeView } from '../db/read-model/discovery-views.ts'
+import type { CompanionView, OverrideView, RosterChangeView } from '../db/read-model/discovery-views.ts'
 import type { ScoreExplanation } from '../domain/traders/score/explain-score.ts'
 import type { BasisEvidence, EvidenceSummary } from '../domain/traders/skill/evidence.ts'
-import { COUNT, FIGURE, ROW_MEMBERS } from './leaderboard-schema.ts'
+import { COUNT, FIGURE, ROW_MEMBERS, WALLET_STATUS } from './leaderboard-schema.ts'
 import { RECORD } from './record-schema.ts'
 import { listOf, orNull, TIME } from './schema.ts'
 import type { WalletPageView } from './wallet-views.ts'
@@ -90,6 +90,10 @@ const OVERRIDE = z
   .strictObject({ kind: z.enum(['pin', 'ban']), reason: z.string(), by: z.string(), at: TIME })
   .openapi('Override') satisfies z.ZodType<OverrideView>
 
+const COMPANION = z
+  .strictObject({ wallet: z.string(), label: z.string().nullable(), simulated: z.boolean(), status: WALLET_STATUS })
+  .openapi('Companion') satisfies z.ZodType<CompanionView>
+
 const ROSTER_CHANGE = z
   .strictObject({
     wallet: z.string(),
@@ -118,6 +122,7 @@ export const WALLET_PAGE = z
     }),
     record: orNull(RECORD),
     override: orNull(OVERRIDE),
+    companions: z.array(COMPANION).openapi({ description: 'The others of its group, followed ones first.' }),
     rosterHistory: z.array(ROSTER_CHANGE),
   })
   .openapi('WalletPage') satisfies z.ZodType<WalletPageView>

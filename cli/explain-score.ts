@@ -112,8 +112,14 @@ function evidenceLines({ skill, evidence, profile }: WalletView): string[] {
         : `${skill.topEventShare > 10 ? 'more than all' : percent(skill.topEventShare)} of the net result`,
     ),
     line('screens', skill.screens.length === 0 ? 'none' : skill.screens.join(', ')),
+    line('wash score', washText(skill.washScore)),
   ]
 }
+
+const washText = (score: number | null): string =>
+  score === null
+    ? 'not known: nobody read whom it traded with'
+    : `${score.toFixed(2)} (0 honest, 1 trades in a closed group without a result; from 0.80 it cannot be copied)`
 
 type CostParts = { delay: string; spread: string; fee: string; measured: string }
 

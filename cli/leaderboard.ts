@@ -90,5 +90,12 @@ const rowText = (row: LeaderboardRow): string[] => [
   row.trend.change === null ? '–' : `${row.trend.change > 0 ? '+' : ''}${row.trend.change.toFixed(1)}`,
   row.pnl30d === null ? '–' : gain(row.pnl30d),
   String(row.trades30d),
-  [row.status, row.isPinned ? 'pinned' : '', row.trend.declining ? 'declining' : ''].filter(Boolean).join(', '),
+  [
+    row.status,
+    row.isPinned ? 'pinned' : '',
+    row.trend.declining ? 'declining' : '',
+    row.group ? `one of ${row.group.wallets}` : '',
+  ]
+    .filter(Boolean)
+    .join(', '),
 ]

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import type { Address } from '../domain/money/ids.ts'
-import type { RosterMember, RosterOverride } from '../domain/traders/roster/roster.ts'
+import type { RosterMember, RosterOverride } from '../domain/traders/roster/roster-types.ts'
 import { BY, type CommandContext } from './deps.ts'
 import { toWallet } from './options.ts'
 import { clip, shortTime, show, showTable } from './output.ts'

@@ -1,6 +1,7 @@
-import type { LeaderboardRow, WalletView } from '../db/read-model/discovery-views.ts'
+import type { GroupView, LeaderboardRow, WalletView } from '../db/read-model/discovery-views.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import type { Address } from '../domain/money/ids.ts'
+import type { GroupTie } from '../domain/traders/screens/acting-groups.ts'
 import type { CliDeps } from './deps.ts'
 import { leaderName, shortTime } from './output.ts'
 
@@ -44,7 +45,23 @@ export const summaryLines = (view: WalletView): string[] => [
   `skill      ${skillText(view.skill.edgeCopier, view.skill.edgeCopierSd)} for a copier, per 50¢ share`,
   `verdict    ${view.skill.verdict ?? (view.eligible ? 'not judged yet' : 'not judged: it does not pass the filters of the score')}`,
   `status     ${standing(view)}`,
+  ...(view.group ? [`acts as    ${actingText(view.group)}`] : []),
 ]
+
+const TIES: Readonly<Record<GroupTie, string>> = {
+  'same-second': 'entering events in the same second',
+  'same-size': 'buying the same number of shares',
+  'same-events': 'being in the same events',
+  'same-funder': 'paid by one funder',
+  'closed-group': 'trading with each other in a closed group',
+}
+
+/** With how many others a wallet acts as one, why, and which of them is copied. */
+function actingText({ wallets, ties, copied }: GroupView): string {
+  const others = `one with ${wallets - 1} other wallet${wallets === 2 ? '' : 's'}`
+  const taken = copied === null ? 'the rules copy one of them at most' : `${copied} of them is copied`
+  return `${others}, by ${ties.map((tie) => TIES[tie]).join(' and ')}; ${taken}`
+}
 
 function standing({ status, isPinned, trend, skill, override }: WalletView): string {
   const parts: string[] = [status]

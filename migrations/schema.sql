@@ -1517,7 +1517,12 @@ CREATE TABLE public.run_assessments (
     verdict_kind text NOT NULL,
     verdict text NOT NULL,
     screens text[] NOT NULL,
-    live_eligible boolean NOT NULL
+    live_eligible boolean NOT NULL,
+    wash_score double precision,
+    acts_as public.address,
+    acts_as_ties text[],
+    CONSTRAINT acting_for_a_reason CHECK (((acts_as IS NULL) = (acts_as_ties IS NULL))),
+    CONSTRAINT run_assessments_wash_score_check CHECK (((wash_score >= (0)::double precision) AND (wash_score <= (1)::double precision)))
 );
 
 -- Name: signals; Type: TABLE; Schema: public; Owner: -
@@ -1718,10 +1723,20 @@ CREATE TABLE public.trader_activity (
     verdict text,
     live_eligible boolean DEFAULT false NOT NULL,
     judged_run_key integer,
+    closed_share double precision,
+    volume_micros bigint,
+    result_micros bigint,
+    wash_score double precision,
+    acts_as public.address,
+    acts_as_ties text[],
+    CONSTRAINT acting_for_a_reason CHECK (((acts_as IS NULL) = (acts_as_ties IS NULL))),
     CONSTRAINT judged_with_verdict CHECK (((verdict IS NULL) = (verdict_kind IS NULL))),
+    CONSTRAINT trader_activity_closed_share_check CHECK (((closed_share >= (0)::double precision) AND (closed_share <= (1)::double precision))),
     CONSTRAINT trader_activity_grade_check CHECK ((grade = ANY (ARRAY['A'::text, 'B'::text, 'C'::text, 'D'::text, 'F'::text]))),
     CONSTRAINT trader_activity_probability_check CHECK (((probability >= (0)::double precision) AND (probability <= (1)::double precision))),
-    CONSTRAINT trader_activity_verdict_kind_check CHECK ((verdict_kind = ANY (ARRAY['screened-out'::text, 'too-few'::text, 'one-bet'::text, 'not-copyable'::text, 'luck'::text, 'evidence'::text])))
+    CONSTRAINT trader_activity_verdict_kind_check CHECK ((verdict_kind = ANY (ARRAY['screened-out'::text, 'too-few'::text, 'one-bet'::text, 'not-copyable'::text, 'luck'::text, 'evidence'::text]))),
+    CONSTRAINT trader_activity_volume_micros_check CHECK ((volume_micros >= 0)),
+    CONSTRAINT trader_activity_wash_score_check CHECK (((wash_score >= (0)::double precision) AND (wash_score <= (1)::double precision)))
 );
 
 -- Name: verdict_ledger; Type: TABLE; Schema: public; Owner: -
@@ -2207,6 +2222,10 @@ CREATE INDEX signals_pending ON public.signals USING btree (seen_at) WHERE ((sta
 -- Name: traded_tokens_market; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX traded_tokens_market ON public.traded_tokens USING btree (market_key);
+
+-- Name: trader_activity_acting; Type: INDEX; Schema: public; Owner: -
+
+CREATE INDEX trader_activity_acting ON public.trader_activity USING btree (acts_as) WHERE (is_latest AND (acts_as IS NOT NULL));
 
 -- Name: trader_activity_board; Type: INDEX; Schema: public; Owner: -
 

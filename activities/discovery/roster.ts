@@ -1,6 +1,7 @@
 import type { Roster } from '../../db/discovery/roster.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import { planRoster, type RosterChange, type RosterRules } from '../../domain/traders/roster/roster.ts'
+import { planRoster } from '../../domain/traders/roster/roster.ts'
+import type { RosterChange, RosterRules } from '../../domain/traders/roster/roster-types.ts'
 import { createTurns } from './in-turn.ts'
 
 export type RosterDeps = {

@@ -1,14 +1,18 @@
+import type { Counterparties } from '../../db/discovery/counterparties.ts'
+import type { FirstEntries } from '../../db/discovery/first-entries.ts'
 import type { Histories } from '../../db/discovery/history-types.ts'
 import type { Scores } from '../../db/discovery/scores.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
+import { judgeFamily } from '../../domain/traders/judge-family.ts'
 import { type ProfileOptions, profileOf } from '../../domain/traders/profile.ts'
-import { assessFamily } from '../../domain/traders/skill/assessment.ts'
 import { createTurns } from './in-turn.ts'
 
 export type ScoringDeps = {
   histories: Pick<Histories, 'load'>
-  scores: Pick<Scores, 'knownTraders' | 'saveProfiles' | 'loadFamily' | 'saveAssessments'>
+  scores: Pick<Scores, 'knownTraders' | 'saveProfiles' | 'loadFamily' | 'loadTradingSums' | 'saveAssessments'>
+  counterparties: Pick<Counterparties, 'pairsAsOf' | 'readAsOf'>
+  firstEntries: FirstEntries
   profile: ProfileOptions
   historyMs: number
   now: () => EpochMs
@@ -38,12 +42,25 @@ export function createScoringActivities(deps: ScoringDeps) {
         return { score: profile.score.score, isEligible: profile.score.failedFilters.length === 0 }
       }),
 
-    /** Judges everyone who is eligible by now, whichever run scored them: luck can only be told from skill among all. */
+    /**
+     * Judges everyone who is eligible by now, whichever run scored them: luck can only be told from skill among all, and so can
+     * who trades in a closed group and who acts as one with whom.
+     */
     async assessFamily({ runId }: { runId: string }): Promise<{ eligible: number; evidence: number }> {
+      const asOf = deps.now()
       const family = await deps.scores.loadFamily(runId)
-      const { assessments } = assessFamily(family)
-      await deps.scores.saveAssessments(runId, assessments)
-      const evidence = assessments.filter(({ verdict }) => verdict.kind === 'evidence').length
+      const network = {
+        sums: await deps.scores.loadTradingSums(runId),
+        read: await deps.counterparties.readAsOf(asOf),
+        pairs: await deps.counterparties.pairsAsOf(asOf),
+      }
+      const entries = await deps.firstEntries.load(
+        family.map(({ wallet }) => wallet),
+        asOf,
+      )
+      const judged = judgeFamily({ family, network, entries })
+      await deps.scores.saveAssessments(runId, judged)
+      const evidence = judged.filter(({ verdict }) => verdict.kind === 'evidence').length
       return { eligible: family.length, evidence }
     },
   }

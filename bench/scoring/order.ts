@@ -24,5 +24,4 @@ export type ScoringResult = {
 export const PROFILE: ProfileOptions = {
   costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.04 },
   evidenceDays: 180,
-  washScore: null,
 }

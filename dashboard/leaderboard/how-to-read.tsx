@@ -21,6 +21,10 @@ export const HowToRead = () => (
         <strong>Verdict</strong> counts how many wallets were looked at. “Not enough evidence” is the usual one, and no
         fault.
       </p>
+      <p>
+        <strong>One of 3</strong> means that two other wallets do the same, at the same time or in the same events. Of
+        wallets that act as one the rules copy one at most.
+      </p>
     </div>
   </Panel>
 )

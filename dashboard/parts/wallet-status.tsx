@@ -1,7 +1,8 @@
 import { Badge } from '@mantine/core'
 import type { LeaderboardRow, WalletStatus } from '../../api/views.ts'
 
-const STATUS: Readonly<Record<WalletStatus, { word: string; color: string; means: string }>> = {
+/** What a standing is called, and what it means. */
+export const STATUS: Readonly<Record<WalletStatus, { word: string; color: string; means: string }>> = {
   following: { word: 'Copied', color: 'teal', means: 'What it buys is copied as far as the policy allows.' },
   paused: { word: 'Paused', color: 'orange', means: 'Its entries are not copied; its exits still count.' },
   candidate: { word: 'Watched', color: 'gray', means: 'Scored, not copied.' },
@@ -9,10 +10,10 @@ const STATUS: Readonly<Record<WalletStatus, { word: string; color: string; means
   banned: { word: 'Banned', color: 'red', means: 'Never copied, whatever it scores.' },
 }
 
-type Standing = Pick<LeaderboardRow, 'status' | 'isPinned' | 'autoAdded' | 'trend'>
+type Standing = Pick<LeaderboardRow, 'status' | 'isPinned' | 'autoAdded' | 'trend' | 'group'>
 
 /** Where a wallet stands with us, and what a person or the rules have to say about it. */
-export function StatusBadges({ row: { status, isPinned, trend } }: { row: Standing }) {
+export function StatusBadges({ row: { status, isPinned, trend, group } }: { row: Standing }) {
   const { word, color, means } = STATUS[status]
   return (
     <span className="tags">
@@ -27,6 +28,11 @@ export function StatusBadges({ row: { status, isPinned, trend } }: { row: Standi
       {trend.declining && (
         <Badge color="yellow" title="Its score has been falling for a week.">
           Declining
+        </Badge>
+      )}
+      {group && (
+        <Badge color="grape" title="Acts as one with other wallets: the rules copy one of them at most.">
+          One of {group.wallets}
         </Badge>
       )}
     </span>

@@ -33,6 +33,7 @@ const PAGES: readonly PageEntry[] = [
     parts: [
       { label: 'Verdict', href: '#verdict', of: 'wallet' },
       { label: 'Score', href: '#score', of: 'wallet' },
+      { label: 'Company', href: '#company', of: 'wallet' },
       { label: 'Copying it', href: '#backtest', of: 'wallet' },
       { label: 'Their profit', href: '#performance', of: 'wallet' },
       { label: 'How it trades', href: '#trading', of: 'wallet' },

@@ -6,6 +6,7 @@ import { NothingYet } from '../parts/nothing-yet.tsx'
 import { Panel } from '../parts/panel.tsx'
 import { QueryContent, SkeletonLines } from '../parts/query-content.tsx'
 import { BacktestPanel } from './backtest-panel.tsx'
+import { CompanyPanel } from './company-panel.tsx'
 import { HistoryPanel } from './history-panel.tsx'
 import { MarketsPanel } from './markets-panel.tsx'
 import { PerformancePanel } from './performance-panel.tsx'
@@ -45,6 +46,9 @@ function Known({ view }: { view: WalletPageView }) {
           <ScorePanel view={view} />
         </Boundary>
       </div>
+      <Boundary>
+        <CompanyPanel view={view} />
+      </Boundary>
       <Boundary>
         <BacktestPanel view={view} />
       </Boundary>

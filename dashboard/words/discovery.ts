@@ -28,6 +28,15 @@ export const SCREEN_WORDS: Readonly<Record<string, string>> = {
   'wash-suspect': 'Wash suspect',
 }
 
+/** Why wallets are taken to act as one: `They …`. */
+export const TIE_WORDS: Readonly<Record<string, string>> = {
+  'same-second': 'enter events in the same second',
+  'same-size': 'buy the same number of shares',
+  'same-events': 'are in the same events',
+  'same-funder': 'were paid by one funder',
+  'closed-group': 'trade with each other in a closed group',
+}
+
 /** The factors of the score. */
 export const FACTOR_WORDS: Readonly<Record<string, string>> = {
   earlyBetting: 'Early betting',

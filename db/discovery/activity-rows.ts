@@ -1,8 +1,7 @@
-import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
+import type { JudgedWallet } from '../../domain/traders/judge-family.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
 import { tradesPerWeek } from '../../domain/traders/score/score.ts'
-import type { Assessment } from '../../domain/traders/skill/assessment.ts'
 
 const iso = (at: EpochMs | null): string | null => (at === null ? null : new Date(at).toISOString())
 const micros = (dollars: number): number => Math.round(dollars * 1e6)
@@ -44,6 +43,9 @@ export function activityRow(profile: TraderProfile) {
     last_trade_at: iso(activity.lastTradeAt),
     trend: profile.trend,
     maker_share: habits.makerShare,
+    closed_share: Math.min(1, habits.closedShare),
+    volume_micros: micros(activity.volume),
+    result_micros: micros(performance.all.profit + activity.fees),
     excess_win_rate: context.excessWinRate,
     clv_24h: skill?.clv ?? null,
     copy_cost: skill?.copyCost?.total ?? null,
@@ -60,8 +62,8 @@ const COLUMNS = `
   as_of, composite_score, grade, score_version, score_inputs, factor_early, factor_consistency, factor_win_rate, factor_edge,
   factor_activity, eligible, failed_filters, total_trades, trades_30d, early_trades, resolved_markets, resolved_wins,
   trades_per_week, pnl_30d_micros, pnl_90d_micros, win_rate, sharpe_7d, sharpe_7d_before, active_days_7d, closed_7d,
-  max_drawdown_30d, mean_position_micros, last_trade_at, trend, maker_share, excess_win_rate, clv_24h, copy_cost, screens,
-  evidence, events, effective_events, top_event_share`
+  max_drawdown_30d, mean_position_micros, last_trade_at, trend, maker_share, closed_share, volume_micros,
+  result_micros, excess_win_rate, clv_24h, copy_cost, screens, evidence, events, effective_events, top_event_share`
 
 export const SAVE_ACTIVITY = `
   insert into trader_activity (run_key, wallet_id, ${COLUMNS})
@@ -80,7 +82,7 @@ export const SAVE_PROFILES = `
   on conflict (wallet_id, run_key) do update set profile = excluded.profile`
 
 /** What is believed of one wallet within its family, by the names of its columns. */
-export const assessmentRow = (assessment: Assessment<Address>) => ({
+export const assessmentRow = (assessment: JudgedWallet) => ({
   wallet: assessment.wallet,
   edge_copier: assessment.copier?.edge ?? null,
   edge_copier_sd: assessment.copier?.sd ?? null,
@@ -93,12 +95,15 @@ export const assessmentRow = (assessment: Assessment<Address>) => ({
   verdict: assessment.verdict.text,
   screens: assessment.screens,
   live_eligible: assessment.isLiveEligible,
+  wash_score: assessment.washScore,
+  acts_as: assessment.group?.key ?? null,
+  acts_as_ties: assessment.group?.ties ?? null,
 })
 
 /** The columns of {@link assessmentRow}, its wallet apart. */
 export const ASSESSMENT_COLUMNS = `
   edge_copier, edge_copier_sd, edge_leader, edge_leader_sd, probability, q_value, outcomes_agree, verdict_kind, verdict,
-  screens, live_eligible`
+  screens, live_eligible, wash_score, acts_as, acts_as_ties`
 
 export const SAVE_ASSESSMENTS = `
   with told as (

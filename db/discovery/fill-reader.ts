@@ -67,7 +67,8 @@ function fillsQuery(walletIds: readonly number[], { from, asOf }: HistoryQuery):
 
 const LAST_TIME = Date.parse('9999-12-31T00:00:00Z')
 
-const timeLiteral = (at: EpochMs): string =>
+/** A time as it is written into the text of a query. */
+export const timeLiteral = (at: EpochMs): string =>
   `'${new Date(Math.min(LAST_TIME, Math.max(0, at))).toISOString()}'::timestamptz`
 
 const SOURCES = ['chain', 'data-api', 'bitquery'] as const satisfies readonly HistorySource[]

@@ -12,13 +12,17 @@ const ROW_BY_ROW = `
 export const IN_ONE_PASS = `
   set local enable_partitionwise_join = on; set local work_mem = '64MB'; set local max_parallel_workers_per_gather = 0`
 
-/** Reads of a few wallets that see the same state of the database. */
-export async function atOneMoment<T>(pool: Pool, work: (client: PoolClient) => Promise<T>): Promise<T> {
+/** Reads that see the same state of the database; as is best for a few wallets, or by another `plan`. */
+export async function atOneMoment<T>(
+  pool: Pool,
+  work: (client: PoolClient) => Promise<T>,
+  plan = ROW_BY_ROW,
+): Promise<T> {
   const client = await pool.connect()
   let isBroken = true
   try {
     await query(client, READ_ONLY)
-    await query(client, ROW_BY_ROW)
+    await query(client, plan)
     const result = await work(client)
     await query(client, 'commit')
     isBroken = false

@@ -3,7 +3,7 @@ import { NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { DiscoverySource } from '../../domain/traders/history.ts'
-import type { RosterCandidate } from '../../domain/traders/roster/roster.ts'
+import type { RosterCandidate } from '../../domain/traders/roster/roster-types.ts'
 import type { Grade, ScoreFilter } from '../../domain/traders/score/score.ts'
 import type { Screen } from '../../domain/traders/screens/screens.ts'
 import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
@@ -43,6 +43,7 @@ const CANDIDATES = `
     coalesce(judged.edge_leader, found.edge_leader) as edge_leader,
     coalesce(judged.edge_leader_sd, found.edge_leader_sd) as edge_leader_sd,
     found.events, found.trend,
+    case when judged.wallet_id is not null then judged.acts_as else found.acts_as end as acts_as,
     tracked.wallet is not null as is_followed,
     weeks.sharpe, weeks.sharpe_before, weeks.active_days, weeks.closed,
     found.sharpe_7d, found.sharpe_7d_before, found.active_days_7d, found.closed_7d
@@ -71,6 +72,7 @@ type CandidateRow = {
   edge_leader_sd: number | null
   events: number
   trend: number[] | null
+  acts_as: Address | null
   is_followed: boolean
   sharpe: number | null
   sharpe_before: number | null
@@ -96,6 +98,7 @@ const toCandidate = (row: CandidateRow): RosterCandidate => ({
     row.edge_leader === null || row.edge_leader_sd === null ? null : { edge: row.edge_leader, sd: row.edge_leader_sd },
   events: row.events,
   trend: row.trend,
+  actsAs: row.acts_as,
   week: row.is_followed
     ? {
         sharpe: row.sharpe,

@@ -1,4 +1,4 @@
-import type { RosterChange } from '../../domain/traders/roster/roster.ts'
+import type { RosterChange } from '../../domain/traders/roster/roster-types.ts'
 import { IS_DEMO } from './demo.ts'
 
 /** A change of the roster as a row: what it does not have is left out. */

@@ -2,7 +2,12 @@ import type { Pool, PoolClient } from 'pg'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
-import type { LeaderEdge, RosterCandidate, RosterChange, RosterState } from '../../domain/traders/roster/roster.ts'
+import type {
+  LeaderEdge,
+  RosterCandidate,
+  RosterChange,
+  RosterState,
+} from '../../domain/traders/roster/roster-types.ts'
 import { query, queryOne, withTransaction } from '../pool.ts'
 import { publishActivity } from './publish.ts'
 import { listCandidates } from './roster-candidates.ts'

@@ -2,9 +2,11 @@ import type { Pool } from 'pg'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
+import type { JudgedWallet } from '../../domain/traders/judge-family.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
+import type { TradingSums } from '../../domain/traders/screens/family-screens.ts'
 import type { Screen } from '../../domain/traders/screens/screens.ts'
-import type { Assessment, Candidate } from '../../domain/traders/skill/assessment.ts'
+import type { Candidate } from '../../domain/traders/skill/assessment.ts'
 import type { EvidenceSummary } from '../../domain/traders/skill/evidence.ts'
 import { query, queryOne, withTransaction } from '../pool.ts'
 import { activityRow, assessmentRow, SAVE_ACTIVITY, SAVE_ASSESSMENTS, SAVE_PROFILES } from './activity-rows.ts'
@@ -23,8 +25,10 @@ export type Scores = {
   saveProfiles(runId: string, profiles: readonly TraderProfile[]): Promise<void>
   /** Everyone who is eligible: as this run found them, else as the last published run that scored them did. */
   loadFamily(runId: string): Promise<Candidate<Address>[]>
+  /** What trading came to for everyone with a profile, eligible or not, by the same choice of snapshots. */
+  loadTradingSums(runId: string): Promise<TradingSums<Address>[]>
   /** Stores the judgement of a family until the run is published. */
-  saveAssessments(runId: string, assessments: readonly Assessment<Address>[]): Promise<void>
+  saveAssessments(runId: string, assessments: readonly JudgedWallet[]): Promise<void>
   /** Everyone who is followed, then everyone who was eligible when last scored; the longest not scored first. No one banned. */
   knownTraders(limit: number): Promise<Address[]>
   /**
@@ -64,6 +68,10 @@ export function createScores(pool: Pool): Scores {
 
     async loadFamily(runId) {
       return query<FamilyRow>(pool, FAMILY, [await findRun(pool, runId)])
+    },
+
+    async loadTradingSums(runId) {
+      return query<TradingSums<Address>>(pool, TRADING_SUMS, [await findRun(pool, runId)])
     },
 
     async saveAssessments(runId, assessments) {
@@ -116,6 +124,19 @@ const FAMILY = `
   join wallets using (wallet_id)
   where found.eligible and found.evidence is not null
   order by wallet_id`
+
+const TRADING_SUMS = `
+  select
+    wallets.wallet, found.closed_share as "closedShare", found.result_micros / 1e6::double precision as profit,
+    found.volume_micros / 1e6::double precision as volume
+  from (
+    select distinct on (wallet_id) wallet_id, closed_share, result_micros, volume_micros
+    from trader_activity
+    where run_key = $1 or is_latest
+    order by wallet_id, run_key = $1 desc
+  ) as found
+  join wallets using (wallet_id)
+  where found.closed_share is not null`
 
 const KNOWN = `
   select wallets.wallet

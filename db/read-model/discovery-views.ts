@@ -1,6 +1,7 @@
 import type { TraderProfile } from '../../domain/traders/profile.ts'
 import type { Grade, SubScores } from '../../domain/traders/score/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
+import type { GroupTie } from '../../domain/traders/screens/acting-groups.ts'
 import type { EvidenceSummary } from '../../domain/traders/skill/evidence.ts'
 import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 
@@ -43,7 +44,22 @@ export type LeaderboardRow = {
   meanPosition: string | null
   skill: SkillView
   trend: TrendView
+  /** The wallets that it acts as one with; null where it acts alone, or was never judged. */
+  group: GroupView | null
 }
+
+/** Wallets that are taken for one: of those the rules copy one at most. */
+export type GroupView = {
+  /** This one included. */
+  wallets: number
+  /** Everything that ties any two of them. */
+  ties: GroupTie[]
+  /** Another one of them that we copy; null where we copy none, or this one. */
+  copied: string | null
+}
+
+/** Another wallet of a group. */
+export type CompanionView = Pick<LeaderboardRow, 'wallet' | 'label' | 'simulated' | 'status'>
 
 /** The statistical estimate. Everything but the counts is null until the wallet has been judged within a family. */
 export type SkillView = {
@@ -66,6 +82,8 @@ export type SkillView = {
   verdictKind: VerdictKind | null
   verdict: string | null
   screens: string[]
+  /** How much it looks like a wash trader, 0…1; null where it is not known whom it traded with. */
+  washScore: number | null
   liveEligible: boolean
 }
 
@@ -131,6 +149,8 @@ export type WalletView = LeaderboardRow & {
   /** Everything that the last published run made of it, as JSON numbers; null where that run did not keep it. */
   profile: TraderProfile | null
   override: OverrideView | null
+  /** The others of its group, followed ones first, at most fifty. */
+  companions: CompanionView[]
   /** Newest first, at most fifty. */
   rosterHistory: RosterChangeView[]
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { Grade } from '../../domain/traders/score/score.ts'
+import type { GroupTie } from '../../domain/traders/screens/acting-groups.ts'
 import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 import { IS_DEMO } from '../discovery/demo.ts'
 import type { LeaderboardRow, WalletStatus } from './discovery-views.ts'
@@ -23,6 +24,19 @@ export const STATUS = `
     else 'following'
   end`
 
+/** How many wallets act as one with this one, itself included, and which other one of them is copied. */
+const GROUP = `
+  case when activity.acts_as is not null then (
+    select jsonb_build_object(
+      'wallets', count(*),
+      'copied', min(one.wallet) filter (where leader.active and not leader.paused and one.wallet_id <> activity.wallet_id)
+    )
+    from trader_activity as member
+    join wallets as one on one.wallet_id = member.wallet_id
+    left join tracked_traders as leader on leader.wallet = one.wallet
+    where member.is_latest and member.acts_as = activity.acts_as
+  ) end`
+
 /** The columns of {@link LeaderboardDbRow}, read from {@link CURRENT}. */
 export const ROW_COLUMNS = `
   activity.wallet_id, wallets.wallet, tracked.label, candidates.source, coalesce(tracked.simulated, ${IS_DEMO}) as simulated,
@@ -35,7 +49,8 @@ export const ROW_COLUMNS = `
   activity.mean_position_micros, activity.trend, activity.edge_copier, activity.edge_copier_sd, activity.edge_leader,
   activity.edge_leader_sd, activity.probability, activity.q_value, activity.events, activity.effective_events,
   activity.top_event_share, activity.maker_share, activity.excess_win_rate, activity.clv_24h, activity.copy_cost,
-  activity.verdict_kind, activity.verdict, activity.screens, activity.live_eligible`
+  activity.verdict_kind, activity.verdict, activity.screens, activity.live_eligible, activity.wash_score,
+  activity.acts_as_ties, ${GROUP} as acting`
 
 export type LeaderboardDbRow = {
   wallet_id: number
@@ -87,6 +102,9 @@ export type LeaderboardDbRow = {
   verdict: string | null
   screens: string[]
   live_eligible: boolean
+  wash_score: number | null
+  acts_as_ties: GroupTie[] | null
+  acting: { wallets: number; copied: string | null } | null
 }
 
 export const toLeaderboardRow = (row: LeaderboardDbRow): LeaderboardRow => ({
@@ -138,9 +156,11 @@ export const toLeaderboardRow = (row: LeaderboardDbRow): LeaderboardRow => ({
     verdictKind: row.verdict_kind,
     verdict: row.verdict,
     screens: row.screens,
+    washScore: row.wash_score,
     liveEligible: row.live_eligible,
   },
   trend: { scores: row.trend, change: changeOf(row.trend), declining: row.declining },
+  group: row.acting && { ...row.acting, ties: row.acts_as_ties ?? [] },
 })
 
 function changeOf(scores: readonly number[] | null): number | null {

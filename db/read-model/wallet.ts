@@ -3,10 +3,11 @@ import type { EpochMs } from '../../domain/money/units.ts'
 import type { TraderProfile } from '../../domain/traders/profile.ts'
 import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
 import type { EvidenceSummary } from '../../domain/traders/skill/evidence.ts'
-import { type Queryable, queryOne } from '../pool.ts'
+import { IS_DEMO } from '../discovery/demo.ts'
+import { type Queryable, query, queryOne } from '../pool.ts'
 import { listRosterChanges } from './discovery-lists.ts'
-import type { WalletView } from './discovery-views.ts'
-import { CURRENT, type LeaderboardDbRow, ROW_COLUMNS, toLeaderboardRow } from './leaderboard-rows.ts'
+import type { CompanionView, WalletView } from './discovery-views.ts'
+import { CURRENT, type LeaderboardDbRow, ROW_COLUMNS, STATUS, toLeaderboardRow } from './leaderboard-rows.ts'
 import { isoTime, timeText } from './text.ts'
 
 /** See `DiscoveryReads.wallet`. */
@@ -14,6 +15,7 @@ export async function findWallet(db: Queryable, wallet: Address): Promise<Wallet
   const row = await queryOne<WalletRow>(db, WALLET, [wallet])
   if (!row) return null
   const { rows: rosterHistory } = await listRosterChanges(db, wallet, {})
+  const companions = row.acting ? await query<CompanionView>(db, COMPANIONS, [wallet]) : []
   return {
     ...toLeaderboardRow(row),
     scoreVersion: row.score_version,
@@ -31,6 +33,7 @@ export async function findWallet(db: Queryable, wallet: Address): Promise<Wallet
       row.ruling_kind === null || row.ruled_at === null
         ? null
         : { kind: row.ruling_kind, reason: row.ruling_reason ?? '', by: row.ruled_by ?? '', at: isoTime(row.ruled_at) },
+    companions,
     rosterHistory,
   }
 }
@@ -45,6 +48,17 @@ const WALLET = `
   left join wallet_profiles
     on wallet_profiles.wallet_id = activity.wallet_id and wallet_profiles.run_key = activity.run_key
   where activity.is_latest and wallets.wallet = $1`
+
+const COMPANIONS = `
+  select wallets.wallet, tracked.label, coalesce(tracked.simulated, ${IS_DEMO}) as simulated, ${STATUS} as status
+  from ${CURRENT}
+  where activity.is_latest and wallets.wallet <> $1
+    and activity.acts_as = (
+      select own.acts_as from trader_activity as own join wallets as me using (wallet_id)
+      where own.is_latest and me.wallet = $1
+    )
+  order by tracked.active desc nulls last, wallets.wallet
+  limit 50`
 
 type WalletRow = LeaderboardDbRow & {
   score_version: string

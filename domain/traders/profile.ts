@@ -23,8 +23,6 @@ export type ProfileOptions = {
   costs: FollowingCosts
   /** Bets older than this are no evidence, days. */
   evidenceDays: number
-  /** From `washScores`; null where counterparties are not known. */
-  washScore: number | null
   /** Most draws of the price-null test. */
   draws?: number
   /** Lists markets and days of wallets that are not eligible, too. */
@@ -50,6 +48,7 @@ export type TraderProfile = {
   performance: TraderPerformance
   /** The latest, by time of the last trade, newest first; at most {@link MAX_MARKETS}. */
   markets: readonly MarketResult[]
+  /** By its own past alone; what is only seen among all wallets is judged with the family. */
   screens: readonly Screen[]
   /** The score on each of the last seven days, as the mean of that day's and the six before; oldest first. */
   trend: readonly number[] | null
@@ -113,7 +112,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
     timing: bettingTimesOf(trades),
     performance,
     markets: isInFull ? results.toSorted((a, b) => b.lastTradeAt - a.lastTradeAt).slice(0, MAX_MARKETS) : [],
-    screens: screensOf(habits, screenMoves(trades), options.washScore),
+    screens: screensOf(habits, screenMoves(trades)),
     trend: isEligible ? scoreTrendOf(scoreTrades, resolved, asOf, known) : null,
     skill: isEligible
       ? skillOf(

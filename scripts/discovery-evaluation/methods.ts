@@ -1,3 +1,4 @@
+import { withWashScreen } from '../../domain/traders/screens/family-screens.ts'
 import { isBlocked, type Screen, screensOf } from '../../domain/traders/screens/screens.ts'
 import { type Assessment, assessFamily, type FamilyAssessment } from '../../domain/traders/skill/assessment.ts'
 import { edgeOf } from '../../domain/traders/skill/closing-line.ts'
@@ -12,7 +13,7 @@ import type { WalletFeatures } from './wallet-features.ts'
 export type Contender = {
   wallet: SimulatedWallet
   features: WalletFeatures
-  washScore: number
+  washScore: number | null
   future: FutureCopies
 }
 
@@ -31,7 +32,9 @@ export type Methods = {
 
 /** Applies every method to the eligible wallets, the whole family at once. */
 export function applyMethods(contenders: readonly Contender[], historyDays: number): Methods {
-  const screens = contenders.map(({ features, washScore }) => screensOf(features.habits, features.moves, washScore))
+  const screens = contenders.map(({ features, washScore }) =>
+    withWashScreen(screensOf(features.habits, features.moves), washScore),
+  )
   const evidence = contenders.map(({ features }) => evidenceOf(features, historyDays))
   const family = assessFamily(
     contenders.map(({ wallet }, i) => ({

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../domain/money/units.ts'
-import { type WashEdge, washScores } from '../../domain/traders/screens/wash.ts'
+import { findWashTraders } from '../../domain/traders/screens/family-screens.ts'
+import type { WashEdge } from '../../domain/traders/screens/wash.ts'
 import { type FutureCopies, futureCopies } from './future-copies.ts'
 import { applyMethods, type Contender } from './methods.ts'
 import { judge, type PopulationOutcome } from './outcomes.ts'
@@ -57,12 +58,13 @@ export async function runPopulation(plan: RunPlan, breathe: () => Promise<unknow
     const isEligible = features.score.failedFilters.length === 0
     seen.push({ wallet, features, future: isEligible ? futureCopies(history.fillsBefore(world.days), cut) : null })
   }
-  const wash = washScores(
-    seen.map(({ features }) => features),
-    graph.edges(),
-  )
-  const contenders = seen.flatMap(({ wallet, features, future }, i): Contender[] =>
-    future ? [{ wallet, features, future, washScore: wash[i] ?? 0 }] : [],
+  const wash = findWashTraders({
+    sums: seen.map(({ wallet, features }) => ({ wallet: wallet.index, ...features.sums })),
+    read: wallets.map(({ index }) => index),
+    pairs: graph.edges(),
+  })
+  const contenders = seen.flatMap(({ wallet, features, future }): Contender[] =>
+    future ? [{ wallet, features, future, washScore: wash.scores.get(wallet.index) ?? null }] : [],
   )
   const judged = histories.map((history) => ({ history, methods: applyMethods(contenders, history) }))
   return {

@@ -41,7 +41,7 @@ export function screensReport(outcomes: readonly RunOutcome[]): Section {
           figure(mean(runs.map(({ clusters }) => clusters)), 0),
         ]),
       ),
-      `Sybils: of ${sybils.persons} skilled persons who split their bets over three wallets, ${sybils.recovered} are put together again ` +
+      `Sybils, nobody’s funder told: of ${sybils.persons} skilled persons who split their bets over three wallets, ${sybils.recovered} are put together again ` +
         `within 60 days, in ${sybils.clusters} clusters with ${sybils.wrongMembers} wrong members among ${SYBIL_WALLETS} wallets and their copies.`,
     ].join('\n\n'),
     targets: [

@@ -1,6 +1,6 @@
 import type { Address } from '../../domain/money/ids.ts'
 import { mergeFills } from '../../domain/traders/record/trades.ts'
-import { sybilClusters } from '../../domain/traders/screens/sybils.ts'
+import { actingGroups } from '../../domain/traders/screens/acting-groups.ts'
 import { createPopulation } from './population.ts'
 import { walletHistory } from './wallet-history.ts'
 import { createWorld, DAY_MS } from './world.ts'
@@ -10,13 +10,16 @@ export type SybilRecovery = { persons: number; recovered: number; clusters: numb
 
 const DAYS = 60
 
-/** Splits every skilled wallet of a population into three and looks for them by 60 days of entries. */
+/**
+ * Splits every skilled wallet of a population into three and looks for them by 60 days of entries. Nobody's funder is told, because
+ * the product does not know it.
+ */
 export function sybilRecovery(seed: number, wallets: number, startsAt: number): SybilRecovery {
   const scenario = { name: 'sybil', wallets } as const
   const world = createWorld(seed, startsAt, DAYS)
   const population = createPopulation(seed, scenario)
   const until = startsAt + DAYS * DAY_MS
-  const clusters = sybilClusters(
+  const clusters = actingGroups(
     population.map((wallet) => {
       const fills = walletHistory(world, wallet, scenario, [0], [0]).filter(({ at }) => at < until)
       const seen = new Set<string>()
@@ -25,8 +28,7 @@ export function sybilRecovery(seed: number, wallets: number, startsAt: number): 
         seen.add(first.eventId)
         return [{ eventId: first.eventId, at, shares }]
       })
-      const funder = wallet.funder === null ? null : (`funder ${wallet.funder}` as Address)
-      return { wallet: wallet.name as Address, funder, entries }
+      return { wallet: wallet.name as Address, funder: null, entries }
     }),
   )
   const personOf = new Map(population.map(({ name, person }) => [name, person]))

@@ -8,6 +8,7 @@ import {
   SCORE_WINDOW_DAYS,
   scoreInputsOf,
 } from '../../domain/traders/score/score-inputs.ts'
+import type { TradingSums } from '../../domain/traders/screens/family-screens.ts'
 import { habitsOf, type TradingHabits } from '../../domain/traders/screens/habits.ts'
 import type { MeanMove } from '../../domain/traders/screens/screens.ts'
 import { type Bet, betOf } from '../../domain/traders/skill/bets.ts'
@@ -26,8 +27,8 @@ export type WalletFeatures = {
   winRate: number
   habits: TradingHabits
   moves: { after15s: MeanMove; after1h: MeanMove } | null
-  closedShare: number
-  volume: number
+  /** What looking for wash traders starts from. */
+  sums: Omit<TradingSums<number>, 'wallet'>
   /** By days of history; none for a wallet that is not eligible. */
   evidence: ReadonlyMap<number, EvidenceSummary>
 }
@@ -53,15 +54,19 @@ export function featuresAt(
   const habits = habitsOf(trades, since, cut)
   const recent = trades.filter(({ at }) => at > cut - SCORE_WINDOW_DAYS * DAY_MS)
   const score = traderScore(scoreInputsOf(recent.map(toScoreTrade), markets, cut))
+  const profit = sumOf(markets.map((market) => market.profit))
   const bets = score.failedFilters.length === 0 ? trades.map(toBet) : []
   return {
     score,
-    profit: markets.reduce((sum, { profit }) => sum + profit, 0),
+    profit,
     winRate: decided.length === 0 ? 0 : decided.filter(({ profit }) => profit > 0).length / decided.length,
     habits,
     moves: movesOf(trades, cut),
-    closedShare: habits.closedShare,
-    volume: trades.reduce((sum, { notional }) => sum + notional, 0),
+    sums: {
+      closedShare: habits.closedShare,
+      profit: profit + sumOf(trades.map(({ fee, first }) => (first.endsAt <= cut ? fee : 0))),
+      volume: sumOf(trades.map(({ notional }) => notional)),
+    },
     evidence: new Map(
       historyDays.map((days) => {
         const random = createRandom(`${seed} ${days} ${cut}`)
@@ -89,6 +94,8 @@ export function knownAt(fills: readonly SimulatedFill[], cut: EpochMs): Simulate
   }
   return known
 }
+
+const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)
 
 function toBet(trade: SimulatedTrade): Bet {
   const { eventId, closesAt, closeMid, payout, endsAt } = trade.first

@@ -1,10 +1,5 @@
-import {
-  type WashEdge,
-  type WashNode,
-  washClusters,
-  washScores,
-  washVolume,
-} from '../../domain/traders/screens/wash.ts'
+import { findWashTraders } from '../../domain/traders/screens/family-screens.ts'
+import { type WashEdge, type WashNode, washVolume } from '../../domain/traders/screens/wash.ts'
 import { createRandom } from '../../domain/traders/statistics/random.ts'
 import { logNormal } from './variates.ts'
 
@@ -57,7 +52,12 @@ export function washContamination(seed: number, share: number): Contamination {
     }
   }
   const traded = withVolumes(nodes, edges, () => random.normal())
-  const scores = washScores(traded, edges)
+  const found = findWashTraders({
+    sums: traded.map((node, wallet) => ({ wallet, ...node })),
+    read: traded.keys(),
+    pairs: edges,
+  })
+  const scores = Float64Array.from(traded.keys(), (wallet) => found.scores.get(wallet) ?? 0)
   const total = edges.reduce((sum, { volume }) => sum + volume, 0)
   const isFlagged = (i: number) => (scores[i] ?? 0) >= FLAG_AT
   const wash = traded.map((_, i) => i).slice(HONEST)
@@ -66,7 +66,7 @@ export function washContamination(seed: number, share: number): Contamination {
     estimate: washVolume(traded, edges, scores) / total,
     recall: wash.filter(isFlagged).length / Math.max(1, wash.length),
     falselyFlagged: traded.slice(0, HONEST).filter((_, i) => isFlagged(i)).length,
-    clusters: washClusters(traded, edges, scores).length,
+    clusters: found.groups.length,
   }
 }
 

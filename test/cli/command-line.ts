@@ -8,7 +8,7 @@ import type { LeaderView, PageRequest, SignalView, StatusView } from '../../db/r
 import { ConflictError, NotFoundError } from '../../domain/errors.ts'
 import { toAddress } from '../../domain/money/ids.ts'
 import { usd } from '../../domain/money/units.ts'
-import type { RosterMember } from '../../domain/traders/roster/roster.ts'
+import type { RosterMember } from '../../domain/traders/roster/roster-types.ts'
 import { NOW } from '../support/decisions.ts'
 import { fullLeaderboard } from '../support/discovery-fixtures.ts'
 import { storedWallet } from '../support/wallet-fixtures.ts'

@@ -3,7 +3,7 @@ import type { FinishedBacktest } from '../../db/discovery/backtests.ts'
 import { usd } from '../../domain/money/units.ts'
 import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
 import { NOW } from '../support/decisions.ts'
-import { SKILLED } from '../support/discovery-fixtures.ts'
+import { ONE_BET, SKILLED } from '../support/discovery-fixtures.ts'
 import { understudy, WALLET } from './command-line.ts'
 
 describe('traders leaderboard', () => {
@@ -11,7 +11,7 @@ describe('traders leaderboard', () => {
     const { output } = await understudy('traders leaderboard')
     expect(output).toMatch(/WALLET +SCORE +GRADE +SKILL +PAYS +VERDICT +TREND +PNL 30D +TRADES +STATUS/)
     expect(output).toMatch(
-      /tide-watcher +92\.5 +A +\+1\.6¢ ± 1\.1¢ +93% +evidence +\+4\.0 +\+\$4,210\.55 +96 +following/,
+      /tide-watcher +92\.5 +A +\+1\.6¢ ± 1\.1¢ +93% +evidence +\+4\.0 +\+\$4,210\.55 +96 +following, one of 3/,
     )
     expect(output).toMatch(/rehearsal-1 \(simulated\) .* not eligible .* banned/)
     expect(output).toContain('3112 scored, 1204 eligible, 3 with evidence; more: --cursor c2')
@@ -37,7 +37,7 @@ describe('traders leaderboard', () => {
 })
 
 describe('score', () => {
-  it('is five lines and the way to more', async () => {
+  it('is a few lines and the way to more', async () => {
     const { output } = await understudy(`score ${SKILLED}`)
     expect(output.trimEnd().split('\n')).toEqual([
       `${SKILLED} tide-watcher`,
@@ -45,6 +45,7 @@ describe('score', () => {
       'skill      +1.6¢ ± 1.1¢ for a copier, per 50¢ share',
       'verdict    Evidence: 93% that copying pays after costs, over 112 events.',
       'status     following, enough for real money',
+      'acts as    one with 2 other wallets, by being in the same events and entering events in the same second; the rules copy one of them at most',
       `why        understudy explain-score ${SKILLED}`,
     ])
   })
@@ -74,6 +75,18 @@ describe('explain-score', () => {
     expect(output).toContain('6% of those that look this good are lucky')
     expect(output).toContain('+1.6¢ ± 1.1¢ per 50¢ share')
     expect(output).toContain('with a probability of 93%')
+  })
+
+  it('says how much it looks like a wash trader, or that this is not known', async () => {
+    const { output } = await understudy(`explain-score ${SKILLED}`)
+    expect(output).toContain('wash score      0.04 (0 honest, 1 trades in a closed group without a result')
+    const other = await understudy('explain-score 0x9999000000000000000000000000000000000001')
+    expect(other.output).toContain('wash score      not known: nobody read whom it traded with')
+  })
+
+  it('names the one that is copied of wallets that act as one', async () => {
+    const { output } = await understudy(`explain-score ${ONE_BET}`)
+    expect(output).toContain(`; ${SKILLED} of them is copied`)
   })
 
   it('says what would change it', async () => {

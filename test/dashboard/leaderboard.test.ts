@@ -73,6 +73,7 @@ describe('a row of the leaderboard', () => {
       '112 events, enough for live',
       '+4',
       'Copied',
+      'One of 3',
     ]) {
       expect(text).toContain(words)
     }

@@ -4,7 +4,7 @@ import { launchChromium } from '../../scripts/chromium.ts'
 import { type DashboardApi, OPERATOR_TOKEN } from '../support/dashboard-api.ts'
 import { findBarriers, type Look, type OpenedPage, openPage, shoot } from '../support/dashboard-browser.ts'
 import { fullAnswers, type PageAnswers } from '../support/dashboard-fixtures.ts'
-import { SKILLED } from '../support/discovery-fixtures.ts'
+import { ONE_BET, SKILLED } from '../support/discovery-fixtures.ts'
 import { BACKTEST } from '../support/wallet-fixtures.ts'
 
 const LUCKY = '0x00c2f1aa03be1d2f9a4471c9de77bb1230f9e6d2'
@@ -105,6 +105,28 @@ describe('the verdict', () => {
   ])('says of %s what would change it', async (wallet, words) => {
     const { page } = await open(wallet)
     await page.locator('#verdict').getByText(words).waitFor()
+  })
+})
+
+describe('its company', () => {
+  it('are those that act as one with it, with links, why, and what follows', async () => {
+    const { page } = await open()
+    const company = page.locator('#company')
+    await company.getByText('2 other wallets').waitFor()
+    expect(await company.textContent()).toContain('no (0.04 of 1)')
+    expect(await company.textContent()).toContain(
+      'They are in the same events and enter events in the same second. That may be one person,',
+    )
+    await company.getByRole('link', { name: '0x91aa…293a' }).click()
+    await page.waitForURL(`**/wallets/${ONE_BET}`)
+    await company.getByText('and that is 0x5be7…9a17 now.').waitFor()
+  })
+
+  it('is not known of a wallet whose counterparties nobody read', async () => {
+    const { page } = await open(NOT_ELIGIBLE)
+    const company = page.locator('#company')
+    await company.getByText('Not known: nobody read whom it traded with').waitFor()
+    expect(await company.textContent()).toContain('Not looked at: not judged yet')
   })
 })
 

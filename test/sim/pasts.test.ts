@@ -114,7 +114,6 @@ function judge(careers: Careers) {
   const options = {
     costs: { delayMs: 5_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
     evidenceDays: 180,
-    washScore: null,
   }
   const profiles = new Map<string, TraderProfile>(
     past.wallets.map(({ wallet, career }) => [career.name, profileOf(historyOf(past, wallet, NOW), NOW, options)]),

@@ -49,6 +49,7 @@ const JUDGED: Skill = {
   verdictKind: 'evidence',
   verdict: null,
   screens: [],
+  washScore: 0.04,
   liveEligible: true,
 }
 
@@ -96,6 +97,7 @@ function leaderboardRow({
     sharpe7d: 1.31,
     maxDrawdown30d: -0.084,
     meanPosition: '214.3',
+    group: null,
     ...rest,
     skill: withVerdict({ ...JUDGED, ...facts }),
     trend: {
@@ -133,11 +135,14 @@ const UNJUDGED: Partial<Skill> = {
   clv24h: null,
   copyCost: null,
   verdictKind: null,
+  washScore: null,
   liveEligible: false,
 }
 
 /** The wallet whose page the tests open. */
 export const SKILLED = '0x5be7c1d5f0a94f3a6c1d92b1a8f7e0c4d3b29a17'
+/** Acts as one with the skilled one. */
+export const ONE_BET = '0x91aa20f4c7b84d3e95f6a1b2c3d4e5f60718293a'
 const LUCKY = '0x00c2f1aa03be1d2f9a4471c9de77bb1230f9e6d2'
 
 export const ROWS: LeaderboardRow[] = inOrder([
@@ -161,7 +166,13 @@ export const ROWS: LeaderboardRow[] = inOrder([
     declining: true,
     pnl30d: '18204.55',
   }),
-  leaderboardRow({ wallet: SKILLED, label: 'tide-watcher', status: 'following', autoAdded: true }),
+  leaderboardRow({
+    wallet: SKILLED,
+    label: 'tide-watcher',
+    status: 'following',
+    autoAdded: true,
+    group: { wallets: 3, ties: ['same-events', 'same-second'], copied: null },
+  }),
   leaderboardRow({
     wallet: '0xa253d75c2dfb2c6650291d5e8d54076d2fb40181',
     status: 'following',
@@ -192,7 +203,8 @@ export const ROWS: LeaderboardRow[] = inOrder([
     scores: [71],
   }),
   leaderboardRow({
-    wallet: '0x91aa20f4c7b84d3e95f6a1b2c3d4e5f60718293a',
+    wallet: ONE_BET,
+    group: { wallets: 3, ties: ['same-events', 'same-second'], copied: SKILLED },
     inputs: { notionalCv: 1.9 },
     skill: { events: 58, topEventShare: 0.72, verdictKind: 'one-bet', probability: 0.77, liveEligible: false },
     pnl30d: '120500.25',

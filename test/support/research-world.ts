@@ -6,6 +6,8 @@ import type { Pool } from 'pg'
 import { createResearchActivities, type ResearchDeps } from '../../activities/index.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
 import { type Candidates, createCandidates } from '../../db/discovery/candidates.ts'
+import { createCounterparties } from '../../db/discovery/counterparties.ts'
+import { createFirstEntries } from '../../db/discovery/first-entries.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPartitions } from '../../db/discovery/partitions.ts'
 import { createRoster, type Roster } from '../../db/discovery/roster.ts'
@@ -52,6 +54,8 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     facts: outside.facts,
     prices: outside.prices,
     scores: createScores(pool),
+    counterparties: createCounterparties(pool),
+    firstEntries: createFirstEntries(pool),
     roster: createRoster(pool),
     verdicts: createVerdictLedger(pool),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -60,7 +64,6 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     profile: {
       costs: { ...ASSUMED_COSTS, delayMs: 5_000 },
       evidenceDays: 180,
-      washScore: null,
       draws: 200,
     },
     rules: { maxLeaders: 5, autoAdd: true, strictAutoPause: false, assumedEdge: 0.08, assumedEdgeSd: 0.04 },

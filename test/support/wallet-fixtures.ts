@@ -30,6 +30,7 @@ export function walletPage(row: LeaderboardRow): WalletPageView {
           performance: { ...RECORD.performance, daily: [] },
         },
     override: null,
+    companions: row.group ? companionsOf(row.wallet) : [],
     rosterHistory: [
       { ...entry(row), at: at(3.2), change: 'recover', reason: 'The score is back above that of a week ago.' },
       { ...entry(row), at: at(9.4), change: 'decline', reason: 'The score fell by 8 points in a week.' },
@@ -42,6 +43,19 @@ export function walletPage(row: LeaderboardRow): WalletPageView {
     ],
   }
 }
+
+/** Those of the one group that there is, of which one was never named. */
+const companionsOf = (wallet: string): WalletPageView['companions'] => [
+  ...ROWS.filter((row) => row.group !== null && row.wallet !== wallet).map(
+    ({ wallet: other, label, simulated, status }) => ({
+      wallet: other,
+      label,
+      simulated,
+      status,
+    }),
+  ),
+  { wallet: `0x${'e7'.repeat(20)}`, label: null, simulated: false, status: 'candidate' },
+]
 
 const ESTIMATE = { mean: 0.26, variance: 0.012, events: 112, effectiveEvents: 84.2 }
 const BASIS = { outcome: ESTIMATE, closing: ESTIMATE, z: 2.61, pValue: 0.0046 }

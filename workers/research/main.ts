@@ -18,6 +18,8 @@ import { createPriceHistory } from '../../adapters/polymarket/price-history.ts'
 import { createCursors } from '../../db/cursors.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
 import { createCandidates } from '../../db/discovery/candidates.ts'
+import { createCounterparties } from '../../db/discovery/counterparties.ts'
+import { createFirstEntries } from '../../db/discovery/first-entries.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPartitions } from '../../db/discovery/partitions.ts'
 import { createRoster } from '../../db/discovery/roster.ts'
@@ -123,6 +125,8 @@ async function main(): Promise<void> {
     candidates: createCandidates(pool),
     histories: createHistories(pool),
     scores: createScores(pool),
+    counterparties: createCounterparties(pool),
+    firstEntries: createFirstEntries(pool),
     roster: createRoster(pool),
     verdicts: createVerdictLedger(pool),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
@@ -131,8 +135,6 @@ async function main(): Promise<void> {
     profile: {
       costs: { ...ASSUMED_COSTS, delayMs: discovery.copierDelayMs },
       evidenceDays: discovery.historyDays,
-      // The sources do not tell who traded with whom.
-      washScore: null,
     },
     copying: { delayMs: discovery.copierDelayMs, policy: config.policy },
     rules: {

@@ -1,3 +1,4 @@
+import type { Address } from '../../money/ids.ts'
 import { AUTO_ADD_ABOVE, type Grade } from '../score/score.ts'
 import type { Screen } from '../screens/screens.ts'
 import { verdictOf } from '../skill/verdict.ts'
@@ -26,6 +27,9 @@ export const resumeText = ({ sharpe, sharpeDayBefore }: WeekRecord): string =>
 /** Why a leader that cannot be copied is paused. */
 export const screenedText = (screens: readonly Screen[]): string =>
   verdictOf({ blockedBy: screens, events: 0, topEventShare: 0, isOneBet: false, probability: null, qValue: 1 }).text
+
+/** Why a leader that acts as one with another is paused. */
+export const actsAsText = (other: Address): string => `Acts as one with ${other}, whom we copy: the same bets, twice.`
 
 /** How a score moved over a week. */
 export const declineText = (trend: readonly number[]): string =>

@@ -1,81 +1,24 @@
-import type { EdgeSource } from '../../copy/policy.ts'
 import type { Address } from '../../money/ids.ts'
 import type { EpochMs } from '../../money/units.ts'
-import type { DiscoverySource } from '../history.ts'
-import { AUTO_ADD_ABOVE, type Grade, type ScoreFilter } from '../score/score.ts'
-import { isBlocked, type Screen } from '../screens/screens.ts'
-import { MIN_EVENTS, type Verdict } from '../skill/verdict.ts'
-import { isDeclining, isGoodAgain, type WeekRecord, type WeekState, weekStateOf } from './roster-signals.ts'
-import { addedText, declineText, edgeText, pauseText, resumeText, screenedText } from './roster-words.ts'
-
-/** By what rules the roster keeps itself. */
-export type RosterRules = {
-  /** Whether anyone is added by the rules at all. */
-  autoAdd: boolean
-  /** Most leaders that the rules let us copy at a time; paused ones are not copied. */
-  maxLeaders: number
-  /** Pause on a weak week even where the sample says nothing. */
-  strictAutoPause: boolean
-  /** For a leader whose edge nobody could estimate yet. */
-  assumedEdge: number
-  assumedEdgeSd: number
-}
-
-/** A wallet that is, or was, on the roster. */
-export type RosterMember = {
-  wallet: Address
-  active: boolean
-  /** Added by the rules. */
-  autoAdded: boolean
-  paused: boolean
-  /** Who paused it; null while it is not paused. */
-  pausedBy: 'automation' | 'operator' | null
-  /** Who removed it, as far as that was written down. */
-  removedBy?: 'automation' | 'operator' | null
-  declining: boolean
-  edge: LeaderEdge
-  /** When it was last added, removed, paused or resumed. */
-  changedAt: EpochMs
-}
-
-/** What the operator decided about a wallet; it wins over every rule, a ban over a pin. */
-export type RosterOverride = { wallet: Address; kind: 'pin' | 'ban'; reason: string }
-
-export type RosterState = { members: readonly RosterMember[]; overrides: readonly RosterOverride[] }
-
-/** What sizing starts from: θ at the leader's price, its standard deviation, and where they come from. */
-export type LeaderEdge = { edge: number; edgeSd: number; edgeSource: EdgeSource }
-
-/** What the roster is decided from: a wallet's figures as of one run. */
-export type RosterCandidate = {
-  wallet: Address
-  source: DiscoverySource
-  score: number
-  grade: Grade
-  failedFilters: readonly ScoreFilter[]
-  screens: readonly Screen[]
-  verdict: Verdict
-  /** That copying pays; null without an estimate. */
-  probability: number | null
-  isLiveEligible: boolean
-  /** The posterior at the leader's price, and on how many resolved events it rests. */
-  leader: { edge: number; sd: number } | null
-  events: number
-  trend: readonly number[] | null
-  week: WeekRecord
-}
-
-/** One change of the roster and why, in plain words. `refresh` brings figures up to date and is no event of its history. */
-export type RosterChange = { wallet: Address; reason: string } & (
-  | { kind: 'add'; autoAdded: boolean; source: DiscoverySource; edge: LeaderEdge }
-  | { kind: 'remove' | 'pause' | 'resume' | 'decline' | 'recover' }
-  | { kind: 'edge'; edge: LeaderEdge }
-  | { kind: 'refresh'; figures: RosterCandidate; week: WeekState }
-)
+import { AUTO_ADD_ABOVE } from '../score/score.ts'
+import { isBlocked } from '../screens/screens.ts'
+import { MIN_EVENTS } from '../skill/verdict.ts'
+import { isDeclining, isGoodAgain, weekStateOf } from './roster-signals.ts'
+import type {
+  LeaderEdge,
+  RosterCandidate,
+  RosterChange,
+  RosterMember,
+  RosterOverride,
+  RosterRules,
+  RosterState,
+} from './roster-types.ts'
+import { actsAsText, addedText, declineText, edgeText, pauseText, resumeText, screenedText } from './roster-words.ts'
 
 /**
  * What is to change, in the order in which it has to be done. Rules add, pause and resume; they never remove, because a leader whose
- * copies we hold must be followed out of them. What a person decided stands: bans and pins, a pause by hand, a removal by hand.
+ * copies we hold must be followed out of them. Of wallets that act as one they let us copy one: more would be the same bets again.
+ * What a person decided stands: bans and pins, a pause by hand, a removal by hand.
  *
  * @param candidates - all wallets that were judged. Members that are not among them keep their state.
  */
@@ -95,6 +38,7 @@ export function planRoster(
   }
   for (const override of plan.overrides.values()) applyOverride(plan, override)
   for (const wallet of [...plan.members.keys()]) review(plan, wallet)
+  copyOneOfEach(plan, candidates)
   for (const member of state.members) considerResume(plan, member.wallet)
   if (rules.autoAdd) for (const candidate of candidates.toSorted(byPromise)) considerAdding(plan, candidate)
   for (const { wallet, active } of plan.members.values()) if (active) refresh(plan, wallet)
@@ -155,6 +99,35 @@ function review(plan: Plan, wallet: Address): void {
   }
 }
 
+/** Of two that are copied and turn out to act as one, the rules pause the lesser; whom a person chose comes first. */
+function copyOneOfEach(plan: Plan, candidates: readonly RosterCandidate[]): void {
+  const kept = new Map<Address, Address>()
+  const copied = candidates.filter(({ wallet }) => isCopied(plan.members.get(wallet)))
+  for (const { wallet, actsAs } of copied.sort((a, b) => byChoice(plan, a, b) || byPromise(a, b))) {
+    if (actsAs === null) continue
+    const other = kept.get(actsAs)
+    if (other === undefined) kept.set(actsAs, wallet)
+    else if (isByRule(plan, wallet)) change(plan, { wallet, kind: 'pause', reason: actsAsText(other) })
+  }
+}
+
+const isCopied = (member: RosterMember | undefined): boolean => member?.active === true && !member.paused
+
+const isByRule = ({ members, overrides }: Plan, wallet: Address): boolean =>
+  members.get(wallet)?.autoAdded === true && !overrides.has(wallet)
+
+const byChoice = (plan: Plan, a: RosterCandidate, b: RosterCandidate): number =>
+  Number(isByRule(plan, a.wallet)) - Number(isByRule(plan, b.wallet))
+
+/** Whether another wallet is followed that acts as one with this one, and of those `counts`. */
+function isTaken({ members, figures }: Plan, own: RosterCandidate, counts: (other: RosterMember) => boolean): boolean {
+  if (own.actsAs === null) return false
+  return [...members.values()].some(
+    (other) =>
+      other.wallet !== own.wallet && other.active && figures.get(other.wallet)?.actsAs === own.actsAs && counts(other),
+  )
+}
+
 function flagTrend(plan: Plan, { wallet, trend }: RosterCandidate): void {
   const isFlagged = plan.members.get(wallet)?.declining ?? false
   if (!trend || isDeclining(trend) === isFlagged) return
@@ -171,7 +144,8 @@ function considerResume(plan: Plan, wallet: Address): void {
     isGoodAgain(week) &&
     !isBlocked(screens) &&
     !failedFilters.includes('no-trade-in-7-days')
-  if (isReady && (!member.autoAdded || hasRoom(plan))) {
+  const hasPlace = !member.autoAdded || (hasRoom(plan) && !isTaken(plan, candidate, isCopied))
+  if (isReady && hasPlace) {
     change(plan, { wallet, kind: 'resume', reason: resumeText(week) })
   }
 }
@@ -183,7 +157,9 @@ function considerAdding(plan: Plan, candidate: RosterCandidate): void {
   const isGood = score > AUTO_ADD_ABOVE && failedFilters.length === 0 && !isBlocked(screens)
   // It would be paused at once.
   const isWeak = weekStateOf(week, plan.rules.strictAutoPause) === 'weak'
-  if (!isAllowed || !isGood || isWeak || !hasRoom(plan)) return
+  // Who is paused is no better in another wallet.
+  const isAnothers = isTaken(plan, candidate, () => true)
+  if (!isAllowed || !isGood || isWeak || isAnothers || !hasRoom(plan)) return
   const edge = estimatedEdge(candidate) ?? assumedEdge(plan.rules)
   change(plan, { wallet, kind: 'add', autoAdded: true, source, edge, reason: addedText(candidate) })
   flagTrend(plan, candidate)

@@ -12,8 +12,6 @@ const MAX_MARKETS = 1_000
 const MIN_HOLD_MS = 10 * 60_000
 const MAX_SWEEP_SHARE = 0.4
 const MAX_EARLY_MOVE = 0.5
-const WASH = 0.8
-const WASH_SUSPECT = 0.5
 /** Standard errors that an hour's move must lie above zero before a part of it means anything. */
 const CLEAR_MOVE = 2
 
@@ -21,16 +19,12 @@ const CLEAR_MOVE = 2
 const BLOCKING: ReadonlySet<Screen> = new Set<Screen>(['market-maker', 'sweeper', 'latency', 'wash'])
 
 /**
- * Which screens a wallet is caught in. It keeps its score.
+ * Which screens a wallet's own past is caught in. It keeps its score. Whether it is a wash trader can only be said of all wallets
+ * together: `findWashTraders`.
  *
  * @param moves - mean markouts after 15 seconds and after an hour; null where prices are not known.
- * @param washScore - from `washScores`, 0…1; null where counterparties are not known.
  */
-export function screensOf(
-  habits: TradingHabits,
-  moves: { after15s: MeanMove; after1h: MeanMove } | null,
-  washScore: number | null,
-): Screen[] {
+export function screensOf(habits: TradingHabits, moves: { after15s: MeanMove; after1h: MeanMove } | null): Screen[] {
   const { makerShare, twoSidedShare, marketsPer30Days, medianHoldMs, sweepShare } = habits
   const screens: Screen[] = []
   if (makerShare > MAX_MAKER_SHARE || twoSidedShare > MAX_TWO_SIDED_SHARE || marketsPer30Days > MAX_MARKETS) {
@@ -39,7 +33,6 @@ export function screensOf(
   if (medianHoldMs !== null && medianHoldMs < MIN_HOLD_MS) screens.push('scalper')
   if (sweepShare > MAX_SWEEP_SHARE) screens.push('sweeper')
   if (moves && isLatency(moves)) screens.push('latency')
-  if (washScore !== null && washScore >= WASH_SUSPECT) screens.push(washScore >= WASH ? 'wash' : 'wash-suspect')
   return screens
 }
 

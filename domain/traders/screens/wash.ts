@@ -4,10 +4,12 @@ import { connectedGroups } from './components.ts'
 export type WashNode = {
   /** Shares closed by trading before resolution ÷ shares opened, 0…1. */
   closedShare: number
-  /** Dollars made or lost. */
+  /** Dollars made or lost, before fees. */
   profit: number
   /** Dollars traded. */
   volume: number
+  /** Dollars traded with wallets that are not in the graph: they count as honest. */
+  elsewhere?: number
 }
 
 /** Dollars traded between two wallets, given by their index. */
@@ -37,7 +39,7 @@ export function washScores(nodes: readonly WashNode[], edges: readonly WashEdge[
   const start = Float64Array.from(nodes, ({ closedShare, profit, volume }) =>
     volume === 0 ? 0 : closedShare * (1 - Math.min(1, Math.abs(profit) / (NEGLIGIBLE_RESULT * volume))),
   )
-  const degree = new Float64Array(nodes.length)
+  const degree = Float64Array.from(nodes, ({ elsewhere = 0 }) => elsewhere)
   for (const { a, b, volume } of edges) {
     degree[a] = (degree[a] ?? 0) + volume
     degree[b] = (degree[b] ?? 0) + volume
@@ -79,7 +81,11 @@ export function washClusters(
   const clusters = connectedGroups(
     nodes.length,
     inside.map(({ a, b }) => [a, b] as const),
-  ).map((members) => ({ members, internalVolume: 0, totalVolume: 0 }))
+  ).map((members) => ({
+    members,
+    internalVolume: 0,
+    totalVolume: members.reduce((sum, member) => sum + (nodes[member]?.elsewhere ?? 0), 0),
+  }))
   const clusterOf = new Map(clusters.flatMap((cluster) => cluster.members.map((member) => [member, cluster] as const)))
   for (const { a, b, volume } of edges) {
     const [left, right] = [clusterOf.get(a), clusterOf.get(b)]

@@ -4,9 +4,9 @@ import { createRoster } from '../../../db/discovery/roster.ts'
 import { createScores } from '../../../db/discovery/scores.ts'
 import { type Address, type TokenId, toTxHash } from '../../../domain/money/ids.ts'
 import type { PriceMarks, TradedMarket, WalletEvent } from '../../../domain/traders/history.ts'
+import { type FamilyFacts, judgeFamily } from '../../../domain/traders/judge-family.ts'
 import { type ProfileOptions, profileOf, type TraderProfile } from '../../../domain/traders/profile.ts'
-import type { RosterChange } from '../../../domain/traders/roster/roster.ts'
-import { assessFamily } from '../../../domain/traders/skill/assessment.ts'
+import type { RosterChange } from '../../../domain/traders/roster/roster-types.ts'
 import type { ReportedFill } from '../../../domain/traders/sources.ts'
 import { createRandom } from '../../../domain/traders/statistics/random.ts'
 import { inventHistory } from '../../domain/traders/histories.ts'
@@ -92,7 +92,6 @@ export const aPage = (changes: Partial<HistoryPage> = {}): HistoryPage => ({
 const OPTIONS: ProfileOptions = {
   costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
   evidenceDays: 180,
-  washScore: null,
   draws: 50,
 }
 
@@ -109,14 +108,25 @@ export const anIdleProfile = (owner: Address): TraderProfile => ({
   wallet: owner,
 })
 
+/** What is seen of wallets only beside others: with whom they traded, and how they entered events. */
+export type Beside = Partial<Pick<FamilyFacts, 'entries'> & Omit<FamilyFacts['network'], 'sums'>>
+
 /** Begins a run, stores these profiles and judges everyone who is eligible. */
-export async function judged(pool: Pool, runId: string, profiles: readonly TraderProfile[], startedAt = NOW) {
+export async function judged(
+  pool: Pool,
+  runId: string,
+  profiles: readonly TraderProfile[],
+  startedAt = NOW,
+  { read = [], pairs = [], entries = [] }: Beside = {},
+) {
   const scores = createScores(pool)
   await scores.begin({ runId, kind: 'discover', startedAt })
   await scores.saveProfiles(runId, profiles)
-  const { assessments } = assessFamily(await scores.loadFamily(runId))
-  await scores.saveAssessments(runId, assessments)
-  return assessments
+  const family = await scores.loadFamily(runId)
+  const sums = await scores.loadTradingSums(runId)
+  const judgement = judgeFamily({ family, network: { sums, read, pairs }, entries })
+  await scores.saveAssessments(runId, judgement)
+  return judgement
 }
 
 /** As {@link judged}, and published with these changes of the roster. */
@@ -126,8 +136,9 @@ export async function published(
   profiles: readonly TraderProfile[],
   changes: readonly RosterChange[] = [],
   now = NOW,
+  beside: Beside = {},
 ) {
-  const assessments = await judged(pool, runId, profiles, now)
+  const assessments = await judged(pool, runId, profiles, now, beside)
   await createRoster(pool).publish(runId, changes, now)
   return assessments
 }

@@ -3,7 +3,7 @@ import { createRoster, type Roster } from '../../../db/discovery/roster.ts'
 import { createLeaders } from '../../../db/leaders.ts'
 import { createDiscoveryReads } from '../../../db/read-model/discovery.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
-import type { RosterChange } from '../../../domain/traders/roster/roster.ts'
+import type { RosterChange } from '../../../domain/traders/roster/roster-types.ts'
 import { emptyDatabase, setUpTestDatabase } from '../../support/postgres.ts'
 import { bought, DAY, followed, LEADER, MINUTE, NOW, openedAccount, quantity, sold, wallet } from '../given.ts'
 import { anIdleProfile, aProfile, judged, published } from './given.ts'
@@ -29,6 +29,46 @@ const add = (n: number, changes: object = {}): RosterChange => ({
 const change = (n: number, kind: 'remove' | 'pause' | 'resume' | 'decline' | 'recover', reason = kind as string) =>
   ({ wallet: wallet(n), kind, reason }) as const
 const member = async (n: number) => (await roster.load()).members.find((found) => found.wallet === wallet(n))
+
+describe('who acts as one', () => {
+  const times = Array.from({ length: 6 }, (_, i) => ({ eventId: `e${i}`, at: NOW - (i + 1) * DAY, shares: 10 + i / 3 }))
+  const entries = [1, 2].map((n) => ({ wallet: wallet(n), funder: null, entries: times }))
+  const profiles = [1, 2, 3].map((n) => aProfile(wallet(n), `trader ${n}`))
+
+  it('is told with the judgement, and published with it', async () => {
+    const assessments = await judged(database.pool, 'one', profiles, NOW, { entries, read: [wallet(3)] })
+    const washScore = assessments[2]?.washScore
+    expect(washScore).toBeLessThan(0.15)
+    const found = (await roster.loadCandidates('one')).map((one) => [one.wallet, one.actsAs])
+    expect(found).toEqual([
+      [wallet(1), wallet(1)],
+      [wallet(2), wallet(1)],
+      [wallet(3), null],
+    ])
+    await roster.publish('one', [add(2)], NOW)
+    const ties = ['same-second', 'same-size']
+    expect(await rowsOf('select acts_as, acts_as_ties, wash_score from trader_activity order by wallet_id')).toEqual([
+      { acts_as: wallet(1), acts_as_ties: ties, wash_score: null },
+      { acts_as: wallet(1), acts_as_ties: ties, wash_score: null },
+      { acts_as: null, acts_as_ties: null, wash_score: washScore },
+    ])
+    const reads = createDiscoveryReads(database.pool)
+    const view = await reads.wallet(wallet(1))
+    expect(view?.group).toEqual({ wallets: 2, ties, copied: wallet(2) })
+    expect(view?.companions).toEqual([{ wallet: wallet(2), label: null, simulated: false, status: 'following' }])
+    expect((await reads.wallet(wallet(2)))?.group).toEqual({ wallets: 2, ties, copied: null })
+    const { rows } = await reads.leaderboard({ search: wallet(3) })
+    expect(rows).toMatchObject([{ group: null, skill: { washScore } }])
+  })
+
+  it('is forgotten when the next judgement does not find it again', async () => {
+    await published(database.pool, 'one', profiles, [], NOW, { entries })
+    await judged(database.pool, 'two', [])
+    expect((await roster.loadCandidates('two')).map(({ actsAs }) => actsAs)).toEqual([null, null, null])
+    await roster.publish('two', [], NOW)
+    expect(await rowsOf('select 1 from trader_activity where acts_as is not null')).toEqual([])
+  })
+})
 
 describe('publishing a run', () => {
   it('marks whoever is found beside simulated leaders as simulated too', async () => {

@@ -36,7 +36,6 @@ describe('a profile', () => {
     const options = {
       costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
       evidenceDays: 180,
-      washScore: null,
     }
     const { coverage: _coverage, ...profile } = profileOf(history, until, options)
     expect(profileOf(stored, until, options)).toMatchObject(roundedAsStored(profile))
@@ -124,6 +123,32 @@ describe('the family', () => {
     await judged(database.pool, 'one', [aProfile(wallet(1), 'a')])
     await scores.begin(run('two'))
     expect(await scores.loadFamily('two')).toEqual([])
+  })
+})
+
+describe('what trading came to', () => {
+  it('is known of everyone with a profile, eligible or not, before fees; this run’s counts first', async () => {
+    await published(database.pool, 'one', [aProfile(wallet(1), 'a'), anIdleProfile(wallet(3))])
+    await scores.begin(run('two'))
+    const renewed = aProfile(wallet(1), 'c')
+    await scores.saveProfiles('two', [renewed])
+    const sums = await scores.loadTradingSums('two')
+    expect(sums.map((own) => own.wallet)).toEqual([wallet(1), wallet(3)])
+    const { habits, activity, performance } = renewed
+    expect(activity.fees).toBeGreaterThan(0)
+    expect(sums[0]).toEqual({
+      wallet: wallet(1),
+      closedShare: habits.closedShare,
+      profit: expect.closeTo(performance.all.profit + activity.fees, 5),
+      volume: expect.closeTo(activity.volume, 5),
+    })
+  })
+
+  it('is nobody’s where it was not stored', async () => {
+    await published(database.pool, 'one', [aProfile(wallet(1), 'a')])
+    await database.pool.query('update trader_activity set closed_share = null')
+    await scores.begin(run('two'))
+    expect(await scores.loadTradingSums('two')).toEqual([])
   })
 })
 

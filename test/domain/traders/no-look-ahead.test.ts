@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { findWashTraders, withWashScreen } from '../../../domain/traders/screens/family-screens.ts'
 import { screensOf } from '../../../domain/traders/screens/screens.ts'
-import { washScores } from '../../../domain/traders/screens/wash.ts'
 import { assessFamily } from '../../../domain/traders/skill/assessment.ts'
 import { createPopulation } from '../../../scripts/discovery-evaluation/population.ts'
 import type { SimulatedFill } from '../../../scripts/discovery-evaluation/simulated-fill.ts'
@@ -17,15 +17,24 @@ const histories = wallets.map((wallet) => walletHistory(world, wallet, DIRTY, [0
 /** Everything that is concluded at the cut, from rows to verdicts, by the same functions that the product calls. */
 function judge(rows: readonly (readonly SimulatedFill[])[]) {
   const features = rows.map((fills, i) => featuresAt(fills, cut, [30], `${i}`, 300))
-  const edges = rows.flatMap((fills, a) =>
-    knownAt(fills, cut).map(({ counterparty, notional }) => ({ a, b: counterparty, volume: notional })),
-  )
-  const wash = washScores(features, edges)
+  const wash = findWashTraders({
+    sums: features.map(({ sums }, wallet) => ({ wallet, ...sums })),
+    read: rows.keys(),
+    pairs: rows.flatMap((fills, a) =>
+      knownAt(fills, cut).map(({ counterparty, notional }) => ({ a, b: counterparty, volume: notional })),
+    ),
+  })
   const family = features.flatMap(({ score, habits, moves, evidence }, wallet) => {
     const found = evidence.get(30)
     const isEligible = score.failedFilters.length === 0
     return found && isEligible
-      ? [{ wallet, evidence: found, screens: screensOf(habits, moves, wash[wallet] ?? 0) }]
+      ? [
+          {
+            wallet,
+            evidence: found,
+            screens: withWashScreen(screensOf(habits, moves), wash.scores.get(wallet) ?? null),
+          },
+        ]
       : []
   })
   return { features, wash, family: assessFamily(family) }

@@ -23,7 +23,6 @@ import {
 const OPTIONS = {
   costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
   evidenceDays: 180,
-  washScore: null,
   alwaysInFull: true,
 }
 const performanceOf = (history: TraderHistory) => profileOf(history, AS_OF, OPTIONS).performance

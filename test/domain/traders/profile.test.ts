@@ -26,7 +26,6 @@ import {
 const OPTIONS: ProfileOptions = {
   costs: { delayMs: 15_000, halfSpread: 0.01, delayCost: 0.005, feeRate: 0.05 },
   evidenceDays: 180,
-  washScore: null,
   draws: 200,
 }
 const profile = (history: TraderHistory, changes: Partial<ProfileOptions> = {}, asOf = AS_OF) =>

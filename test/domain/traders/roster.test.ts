@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { toAddress } from '../../../domain/money/ids.ts'
-import {
-  planRoster,
-  type RosterCandidate,
-  type RosterChange,
-  type RosterMember,
-  type RosterOverride,
-  type RosterRules,
-} from '../../../domain/traders/roster/roster.ts'
+import { planRoster } from '../../../domain/traders/roster/roster.ts'
 import { isDeclining, weekStateOf } from '../../../domain/traders/roster/roster-signals.ts'
+import type {
+  RosterCandidate,
+  RosterChange,
+  RosterMember,
+  RosterOverride,
+  RosterRules,
+} from '../../../domain/traders/roster/roster-types.ts'
 
 const NOW = Date.parse('2026-11-20T12:00:00Z')
 const HOUR_MS = 3_600_000
@@ -38,6 +38,7 @@ const aCandidate = (n: number, changes: Partial<RosterCandidate> = {}): RosterCa
   events: 10,
   trend: null,
   week: fineWeek,
+  actsAs: null,
   ...changes,
 })
 
@@ -209,6 +210,54 @@ describe('resuming', () => {
   })
 })
 
+describe('wallets that act as one', () => {
+  const one = { actsAs: walletOf(1) }
+
+  it('get one place: that of the likeliest to pay, then the higher score', () => {
+    const candidates = [
+      aCandidate(1, { ...one, probability: 0.7 }),
+      aCandidate(2, { ...one, probability: 0.8, score: 80 }),
+      aCandidate(3, { ...one, probability: 0.8, score: 90 }),
+      aCandidate(4),
+    ]
+    expect(news({ candidates }).map(({ wallet }) => wallet)).toEqual([walletOf(3), walletOf(4)])
+  })
+
+  it('leave it to whoever has it, however good another one is', () => {
+    const candidates = [aCandidate(1, { ...one, probability: 0.6 }), aCandidate(2, { ...one, probability: 0.99 })]
+    expect(kinds({ members: [aMember(1)], candidates })).toEqual([])
+  })
+
+  it.each<[string, RosterMember]>([
+    ['whom a person added', aMember(1, { autoAdded: false })],
+    ['who is paused', paused(1, 'automation', 1)],
+    ['who is paused by hand', paused(1, 'operator')],
+  ])('are not added beside one %s', (_case, member) => {
+    expect(kinds({ members: [member], candidates: [aCandidate(1, one), aCandidate(2, one)] })).toEqual([])
+  })
+
+  it('are found out when two are copied: the lesser is paused, and does not come back beside the other', () => {
+    const candidates = [aCandidate(1, { ...one, probability: 0.6 }), aCandidate(2, { ...one, probability: 0.7 })]
+    expect(news({ members: [aMember(1), aMember(2)], candidates })).toEqual([
+      {
+        wallet: walletOf(1),
+        kind: 'pause',
+        reason: `Acts as one with ${walletOf(2)}, whom we copy: the same bets, twice.`,
+      },
+    ])
+    expect(kinds({ members: [paused(1, 'automation'), aMember(2)], candidates })).toEqual([])
+    expect(
+      kinds({ members: [paused(1, 'automation'), aMember(2)], candidates: [aCandidate(1), aCandidate(2)] }),
+    ).toEqual(['resume'])
+  })
+
+  it('yield to those whom a person chose, who may be as many as the person likes', () => {
+    const candidates = [1, 2, 3].map((n) => aCandidate(n, { ...one, probability: n === 3 ? 0.9 : 0.5 }))
+    const members = [aMember(1), aMember(2, { autoAdded: false }), aMember(3)]
+    expect(news({ members, candidates, overrides: [pin(1)] })).toMatchObject([{ wallet: walletOf(3), kind: 'pause' }])
+  })
+})
+
 describe('pins and bans', () => {
   const awful = aCandidate(1, {
     week: { ...fineWeek, sharpe: -9 },
@@ -316,6 +365,7 @@ describe('whatever the figures, a plan', () => {
           activeDays: fc.integer({ min: 0, max: 7 }),
           closed: fc.integer({ min: 0, max: 20 }),
         }),
+        actsAs: fc.constantFrom(null, walletOf(0)),
         trend: fc.option(fc.array(fc.double({ min: 0, max: 100, noNaN: true }), { minLength: 7, maxLength: 7 })),
       })
       .map((changes) => aCandidate(n, changes))
@@ -355,6 +405,14 @@ describe('whatever the figures, a plan', () => {
   const has = (world: World, wallet: string, kind: 'pin' | 'ban') =>
     (world.overrides ?? []).some((override) => override.wallet === wallet && override.kind === kind)
 
+  const withAllCopied = <Drawn extends { members: RosterMember[]; candidates: RosterCandidate[] }>(
+    world: Drawn,
+  ): Drawn => ({
+    ...world,
+    members: world.members.map((one) => ({ ...one, active: true, paused: false, pausedBy: null })),
+    candidates: world.candidates.map((one) => ({ ...one, screens: [], failedFilters: [] })),
+  })
+
   it('never copies more than allowed because of the rules', () => {
     fc.assert(
       fc.property(anyWorld, (world) => {
@@ -374,6 +432,26 @@ describe('whatever the figures, a plan', () => {
           }
           if (change.kind === 'pause' || change.kind === 'remove') copied.delete(change.wallet)
         }
+      }),
+    )
+  })
+
+  it('copies one at most, by the rules, of wallets that act as one', () => {
+    fc.assert(
+      fc.property(anyWorld, fc.boolean(), (drawn, areAllCopied) => {
+        const world = areAllCopied ? withAllCopied(drawn) : drawn
+        const copied = new Set(world.members.filter((one) => one.active && !one.paused).map(({ wallet }) => wallet))
+        const auto = new Set(world.members.filter(({ autoAdded }) => autoAdded).map(({ wallet }) => wallet))
+        for (const change of plan(world)) {
+          if (change.kind === 'add' && change.autoAdded) auto.add(change.wallet)
+          if (change.kind === 'add' && !change.autoAdded) auto.delete(change.wallet)
+          if (change.kind === 'add' || change.kind === 'resume') copied.add(change.wallet)
+          if (change.kind === 'pause' || change.kind === 'remove') copied.delete(change.wallet)
+        }
+        const groups = world.candidates.flatMap(({ wallet, actsAs }) =>
+          actsAs !== null && copied.has(wallet) && auto.has(wallet) && !has(world, wallet, 'pin') ? [actsAs] : [],
+        )
+        expect(new Set(groups).size).toBe(groups.length)
       }),
     )
   })

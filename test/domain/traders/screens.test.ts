@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConditionId, TokenId } from '../../../domain/money/ids.ts'
 import type { Trade } from '../../../domain/traders/record/trades.ts'
+import { withWashScreen } from '../../../domain/traders/screens/family-screens.ts'
 import { habitsOf, type TradingHabits } from '../../../domain/traders/screens/habits.ts'
 import { isBlocked, screensOf } from '../../../domain/traders/screens/screens.ts'
 
@@ -60,19 +61,26 @@ describe('the screens', () => {
   })
 
   it.each([
-    ['nothing at the thresholds', {}, null, 0.49, []],
-    ['resting orders', { makerShare: 0.61 }, null, null, ['market-maker']],
-    ['both sides', { twoSidedShare: 0.36 }, null, null, ['market-maker']],
-    ['too many markets', { marketsPer30Days: 1_001 }, null, null, ['market-maker']],
-    ['short holds', { medianHoldMs: 9 * MINUTE }, null, null, ['scalper']],
-    ['near-certainties', { sweepShare: 0.41 }, null, null, ['sweeper']],
-    ['a move that is over after 15 s', {}, moves(0.021, 0.04), null, ['latency']],
-    ['a move that takes its time', {}, moves(0.01, 0.04), null, []],
-    ['no move to speak of', {}, moves(0.0015, 0.002), null, []],
-    ['a suspicion of wash trading', {}, null, 0.5, ['wash-suspect']],
-    ['wash trading', {}, null, 0.8, ['wash']],
-  ])('find %s', (_, overrides, markouts, wash, expected) => {
-    expect(screensOf({ ...PLAIN, ...overrides }, markouts, wash)).toEqual(expected)
+    ['nothing at the thresholds', {}, null, []],
+    ['resting orders', { makerShare: 0.61 }, null, ['market-maker']],
+    ['both sides', { twoSidedShare: 0.36 }, null, ['market-maker']],
+    ['too many markets', { marketsPer30Days: 1_001 }, null, ['market-maker']],
+    ['short holds', { medianHoldMs: 9 * MINUTE }, null, ['scalper']],
+    ['near-certainties', { sweepShare: 0.41 }, null, ['sweeper']],
+    ['a move that is over after 15 s', {}, moves(0.021, 0.04), ['latency']],
+    ['a move that takes its time', {}, moves(0.01, 0.04), []],
+    ['no move to speak of', {}, moves(0.0015, 0.002), []],
+  ])('find %s', (_, overrides, markouts, expected) => {
+    expect(screensOf({ ...PLAIN, ...overrides }, markouts)).toEqual(expected)
+  })
+
+  it.each([
+    [null, ['scalper']],
+    [0.49, ['scalper']],
+    [0.5, ['scalper', 'wash-suspect']],
+    [0.8, ['scalper', 'wash']],
+  ])('have, at a wash score of %s, what that adds', (score, expected) => {
+    expect(withWashScreen(['scalper'], score)).toEqual(expected)
   })
 
   it('block all but scalpers and suspects', () => {
