@@ -117,7 +117,7 @@ export async function refetchTopics(client: QueryClient, topics: ReadonlySet<Top
   const touched = { predicate: ({ queryKey }: Query) => keys.has(String(queryKey[0])) }
   // Refetching would cancel a further page that the reader has just asked for.
   const furtherPages = client.getQueryCache().findAll(touched).filter(isFetchingFurtherPage)
-  await Promise.allSettled(furtherPages.map((query) => query.promise))
+  await Promise.allSettled(furtherPages.flatMap((query) => query.promise ?? []))
   await client.invalidateQueries(touched)
 }
 
