@@ -12,14 +12,14 @@ export type BookMoment = { tokenId: TokenId; at: EpochMs }
 export type RecordedBooks = {
   /**
    * The books that decisions were made on by `asOf`, whoever the leader was, where one was read near one of these moments: the newest
-   * 20,000 of them, each with its fifty best levels a side.
+   * 10,000 of them, each with its fifty best levels a side.
    */
   near(moments: readonly BookMoment[], asOf: EpochMs): Promise<SeenBook[]>
 }
 
 /** From reading a book to the time of the decision on it: longer than an attempt to decide may take. */
 const DECIDING_MS = 10_000
-const MOST_BOOKS = 20_000
+const MOST_BOOKS = 10_000
 
 /** Order books as the records of our decisions have them: nothing else in the database keeps whole books. */
 export function createRecordedBooks(pool: Pool): RecordedBooks {
