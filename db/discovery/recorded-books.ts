@@ -12,7 +12,7 @@ export type BookMoment = { tokenId: TokenId; at: EpochMs }
 export type RecordedBooks = {
   /**
    * The books that decisions were made on by `asOf`, whoever the leader was, where one was read near one of these moments: the newest
-   * 10,000 of them, each with its fifty best levels a side.
+   * 10,000 of them, each with its 25 best levels a side: within two per cent of a price there are no more ticks.
    */
   near(moments: readonly BookMoment[], asOf: EpochMs): Promise<SeenBook[]>
 }
@@ -40,13 +40,8 @@ export function createRecordedBooks(pool: Pool): RecordedBooks {
 
 /** A record that quotes a character which Postgres cannot decode, a NUL or half of a pair, is passed over. */
 const NEAR = String.raw`
-  select
-    token_id,
-    (book ->> 'receivedAt')::float8 as received_at,
-    jsonb_path_query_array(book, '$.bids[0 to 49]')::text as bids,
-    jsonb_path_query_array(book, '$.asks[0 to 49]')::text as asks
-  from (
-    select token_id, case when inputs !~ '\\u(0000|d[89a-f])' then inputs::jsonb -> 'book' end as book
+  with near as (
+    select sequence
     from decisions
     where decided_at <= $4::timestamptz and exists (
       select 1 from unnest($1::text[], $2::timestamptz[], $3::timestamptz[]) as wanted (token_id, earliest, latest)
@@ -54,7 +49,16 @@ const NEAR = String.raw`
     )
     order by decided_at desc
     limit $5
-  ) as seen
+  ), seen as materialized (
+    select token_id, case when inputs !~ '\\u(0000|d[89a-f])' then inputs::jsonb -> 'book' end as book
+    from near join decisions using (sequence)
+  )
+  select
+    token_id,
+    (book ->> 'receivedAt')::float8 as received_at,
+    jsonb_path_query_array(book, '$.bids[0 to 24]')::text as bids,
+    jsonb_path_query_array(book, '$.asks[0 to 24]')::text as asks
+  from seen
   where jsonb_typeof(book) = 'object'`
 
 type BookRow = { token_id: TokenId; received_at: number; bids: string; asks: string }

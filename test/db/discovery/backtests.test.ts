@@ -112,11 +112,11 @@ describe('recorded books', () => {
     expect((await near()).map(({ at }) => at - copierAt(1)).toSorted((a, b) => a - b)).toEqual([-3_000, 3_000])
   })
 
-  it('keep fifty levels a side', async () => {
+  it('keep 25 levels a side', async () => {
     const levels = Array.from({ length: 60 }, (_, i) => [`0.${301 + i}`, '10'] as const)
     await decided(1, copierAt(1), bookOf({ asks: levels }, { tokenId: YES, receivedAt: copierAt(1) }))
     const [book] = await near()
-    expect([book?.asks.length, book?.asks.at(-1)?.price]).toEqual([50, 0.35])
+    expect([book?.asks.length, book?.asks.at(-1)?.price]).toEqual([25, 0.325])
   })
 
   it('are passed over where a text from outside is one that Postgres cannot decode', async () => {
