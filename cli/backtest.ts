@@ -32,7 +32,7 @@ export function backtestCommand(context: CommandContext): Command {
     .action(async (wallet: Address, { delay, size }: { delay: number; size: Usd }, command: Command) => {
       const deps = context.connect()
       const backtests = context.backtests()
-      context.screen.note('the research process works it out; Ctrl-C leaves it to itself')
+      context.screen.note('asking the research process, which goes through the whole past; Ctrl-C leaves it to itself')
       const finished = await backtests.run({ wallet, delayMs: delay, stake: toNumber(size) })
       if (!finished) {
         throw new NotFoundError(`nothing is known of the past of wallet ${wallet}. Example: understudy discover --wait`)

@@ -135,7 +135,7 @@ describe('backtest', () => {
       { backtests: () => ({ run }) },
     )
     expect(asked).toEqual([{ wallet: SKILLED, delayMs: 120_000, stake: 25.5 }])
-    expect(notes).toContain('the research process works it out')
+    expect(notes).toContain('asking the research process')
     expect(output).toContain('Imagined, no money.')
     expect(output).toContain('Not enough evidence: 4 settled events were copied, at least 30 are needed.')
     expect(output).toContain('prices     6 of 8 from a recorded mid and half a spread, 2 assumed\n')
