@@ -1,3 +1,4 @@
+import { type BacktestDeps, createBacktestActivities } from './discovery/backtests.ts'
 import { type CandidateDeps, createCandidateActivities } from './discovery/candidates.ts'
 import { createHousekeepingActivities, type HousekeepingDeps } from './discovery/housekeeping.ts'
 import { createMarketFactsActivities, type MarketFactsDeps } from './discovery/markets.ts'
@@ -52,7 +53,8 @@ export type ResearchDeps = RunDeps &
   ScoringDeps &
   RosterDeps &
   VerdictDeps &
-  HousekeepingDeps
+  HousekeepingDeps &
+  BacktestDeps
 
 /** Every activity of research by name; the queue that a workflow names says whose limit a request counts against. */
 export type ResearchActivities = ReturnType<typeof createResearchActivities>
@@ -69,5 +71,6 @@ export function createResearchActivities(deps: ResearchDeps) {
     ...createRosterActivities(deps),
     ...createVerdictActivities(deps),
     ...createHousekeepingActivities(deps),
+    ...createBacktestActivities(deps),
   }
 }

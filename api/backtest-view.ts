@@ -1,6 +1,6 @@
-import type { FinishedBacktest } from '../db/discovery/backtests.ts'
 import type { Address } from '../domain/money/ids.ts'
 import type { BacktestSkip } from '../domain/traders/copying/backtest.ts'
+import type { FinishedBacktest } from '../temporal/research-messages.ts'
 import type { BacktestView } from './wallet-views.ts'
 
 /** A back-test with its dollars as exact text. */

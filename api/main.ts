@@ -11,8 +11,6 @@ import { moralis } from '../adapters/webhooks/moralis.ts'
 import { quicknode } from '../adapters/webhooks/quicknode.ts'
 import { listenForChanges } from '../db/changes.ts'
 import { createDeliveries } from '../db/deliveries.ts'
-import { createBacktests } from '../db/discovery/backtests.ts'
-import { createHistories } from '../db/discovery/histories.ts'
 import { createRoster } from '../db/discovery/roster.ts'
 import { createIntake } from '../db/intake.ts'
 import { createLeaders } from '../db/leaders.ts'
@@ -28,6 +26,7 @@ import { createLogger } from '../runtime/logger.ts'
 import { provideOperatorToken } from '../runtime/operator-token.ts'
 import type { Secret } from '../runtime/secret.ts'
 import { createShutdown } from '../runtime/shutdown.ts'
+import { createBacktests } from '../temporal/backtests.ts'
 import { createTemporalClient } from '../temporal/client.ts'
 import { createDiscoveryControl } from '../temporal/discovery.ts'
 import { startCopyTrade, startIngest } from '../temporal/start.ts'
@@ -41,6 +40,8 @@ import { loadPage } from './page.ts'
  * Ends on a signal, or when the process that started it does: requests under way are answered first.
  */
 const EXIT_BAD_CONFIG = 78
+/** What a browser and whoever sits in front of it wait for. */
+const BACKTEST_WAIT_MS = 55_000
 
 const config = loadConfigOrExit()
 const log = createLogger({ name: 'api', ...config.log })
@@ -83,9 +84,11 @@ const app = createApp({
   readModel: createReadModel(pool),
   discovery: createDiscoveryReads(pool),
   startDiscovery: () => discovery.start({ sources: null, wallets: config.discovery.candidatesPerRun }),
-  backtests: createBacktests(createHistories(pool), {
-    historyDays: config.discovery.historyDays,
-    policy: config.policy,
+  backtests: createBacktests(temporal, {
+    discoveryEnabled: config.discovery.enabled,
+    waitMs: BACKTEST_WAIT_MS,
+    signal: shutdown.signal,
+    now,
   }),
   roster: createRoster(pool),
   decodeLogs: (logs) => decodeFillLogs(logs, { chainId: polygon.chainId, exchanges: polygon.exchanges }),

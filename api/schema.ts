@@ -47,7 +47,7 @@ const PROBLEMS = {
   413: 'The body is too large.',
   415: 'The body is not in the expected format.',
   429: 'Too many wrong tokens from this address; `retry-after` says when to try again.',
-  503: 'Postgres or Temporal is away; try again.',
+  503: 'Postgres or Temporal, or for a back-test the research process, is away; `detail` says what to do.',
 } as const
 
 /** The refusals that a route can answer with. Every route can find the database away or be asked from elsewhere. */

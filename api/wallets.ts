@@ -1,10 +1,10 @@
 import type { OpenAPIHono } from '@hono/zod-openapi'
-import type { Backtests } from '../db/discovery/backtests.ts'
 import type { Roster } from '../db/discovery/roster.ts'
 import type { DiscoveryReads } from '../db/read-model/discovery.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import type { Address } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
+import type { Backtests } from '../temporal/backtests.ts'
 import { toBacktestView } from './backtest-view.ts'
 import { BY, type Operator } from './operator.ts'
 import { createRoutes } from './routing.ts'
@@ -38,7 +38,7 @@ export function walletRoutes({ discovery, backtests, roster, now }: WalletDeps, 
     .openapi(GET_BACKTEST, async (c) => {
       const { wallet } = c.req.valid('param')
       const { delaySeconds, size } = c.req.valid('query')
-      const finished = await backtests.run(wallet, { delayMs: delaySeconds * 1_000, stake: size }, now())
+      const finished = await backtests.run({ wallet, delayMs: delaySeconds * 1_000, stake: size })
       if (!finished) throw new NotFoundError(`nothing is known of the past of wallet ${wallet}`)
       return c.json(toBacktestView(wallet, finished), 200)
     })

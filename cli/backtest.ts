@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander'
-import type { FinishedBacktest } from '../db/discovery/backtests.ts'
 import { NotFoundError } from '../domain/errors.ts'
 import { formatDuration } from '../domain/money/format.ts'
 import type { Address } from '../domain/money/ids.ts'
-import { type Usd, usd } from '../domain/money/units.ts'
+import { toNumber, type Usd, usd } from '../domain/money/units.ts'
 import type { BacktestPlan, BacktestSkip, CopyTax, PriceGround } from '../domain/traders/copying/backtest.ts'
+import type { FinishedBacktest } from '../temporal/research-messages.ts'
 import type { CommandContext } from './deps.ts'
 import { dollarAmount, lengthOfTime, toWallet } from './options.ts'
 import { gain, percent, show, tableLines } from './output.ts'
@@ -31,7 +31,9 @@ export function backtestCommand(context: CommandContext): Command {
     )
     .action(async (wallet: Address, { delay, size }: { delay: number; size: Usd }, command: Command) => {
       const deps = context.connect()
-      const finished = await deps.backtests.run(wallet, { delayMs: delay, stake: Number(size) / 1e6 }, deps.now())
+      const backtests = context.backtests()
+      context.screen.note('asking the research process, which goes through the whole past; Ctrl-C leaves it to itself')
+      const finished = await backtests.run({ wallet, delayMs: delay, stake: toNumber(size) })
       if (!finished) {
         throw new NotFoundError(`nothing is known of the past of wallet ${wallet}. Example: understudy discover --wait`)
       }
@@ -58,16 +60,17 @@ function lines(wallet: Address, plan: BacktestPlan, result: Result, { screen }: 
 const intervalText = ({ low, high }: Result): string =>
   low === null || high === null ? '' : `, 90% between ${signed(low)} and ${signed(high)}`
 
+/** Such as "12 of 340 from order books we saw, 300 from a recorded mid and half a spread, 28 assumed". */
 function groundsText({ grounds, copied }: Result): string {
   if (copied === 0) return 'none'
-  return (Object.keys(GROUNDS) as PriceGround[])
-    .filter((ground) => grounds[ground] > 0)
-    .map((ground) => `${percent(grounds[ground] / copied)} ${GROUNDS[ground]}`)
-    .join(', ')
+  const [first, ...others] = (Object.keys(GROUNDS) as PriceGround[]).filter((ground) => grounds[ground] > 0)
+  if (first === undefined) return 'none'
+  const rest = others.map((ground) => `, ${grounds[ground]} ${GROUNDS[ground]}`)
+  return `${grounds[first]} of ${copied} ${GROUNDS[first]}${rest.join('')}`
 }
 
 const GROUNDS: Readonly<Record<PriceGround, string>> = {
-  recorded: 'from recorded order books',
+  recorded: 'from order books we saw',
   reconstructed: 'from a recorded mid and half a spread',
   assumed: 'assumed',
 }

@@ -1,5 +1,4 @@
 import type { ChangeTopic } from '../db/changes.ts'
-import type { Backtests } from '../db/discovery/backtests.ts'
 import type { Roster } from '../db/discovery/roster.ts'
 import type { Leaders } from '../db/leaders.ts'
 import type { DiscoveryReads } from '../db/read-model/discovery.ts'
@@ -8,6 +7,7 @@ import type { Risk } from '../db/risk.ts'
 import type { Mode } from '../domain/market/venue.ts'
 import type { EpochMs } from '../domain/money/units.ts'
 import type { LeaderMinimums } from '../domain/traders/score/admission.ts'
+import type { Backtests } from '../temporal/backtests.ts'
 import type { DiscoveryControl } from '../temporal/discovery.ts'
 import type { DoctorProbes } from './doctor-probes.ts'
 
@@ -31,7 +31,6 @@ export type CliDeps = {
   risk: Pick<Risk, 'halt' | 'resume' | 'haltState'>
   roster: Pick<Roster, 'load' | 'history' | 'pin' | 'ban' | 'clear'>
   discovery: Pick<DiscoveryReads, 'leaderboard' | 'countWallets' | 'wallet'>
-  backtests: Backtests
   /** Hears of committed changes until it is closed. */
   listen: (onChange: (topics: readonly ChangeTopic[]) => void) => { close(): Promise<void> }
   leaderDefaults: LeaderMinimums & { assumedEdge: number; assumedEdgeSd: number }
@@ -75,6 +74,8 @@ export type CommandContext = {
   probes: () => DoctorProbes
   /** Discovery on the Temporal server of what runs, and how many wallets a run of it reads unless told otherwise. */
   discovery: () => { control: DiscoveryControl; candidatesPerRun: number }
+  /** Back-tests on the same server. */
+  backtests: () => Backtests
   /** The operator token of the running stack, null where there is none. */
   operatorToken: () => { token: string; from: string } | null
   /** Aborted when the user presses Ctrl-C. */

@@ -2,9 +2,8 @@ import { appendFileSync, chmodSync, existsSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { fileURLToPath } from 'node:url'
+import type { Client } from '@temporalio/client'
 import { listenForChanges } from '../db/changes.ts'
-import { createBacktests } from '../db/discovery/backtests.ts'
-import { createHistories } from '../db/discovery/histories.ts'
 import { createRoster } from '../db/discovery/roster.ts'
 import { createLeaders } from '../db/leaders.ts'
 import { createPool } from '../db/pool.ts'
@@ -16,6 +15,7 @@ import { type Config, loadConfig, loadConfigFromEnvironment } from '../runtime/c
 import { operatorTokenPath, readOperatorToken } from '../runtime/operator-token.ts'
 import { findRunningStack, type RunningStack } from '../runtime/running-stack.ts'
 import { namedTemporalServer } from '../runtime/temporal-server.ts'
+import { createBacktests } from '../temporal/backtests.ts'
 import { createTemporalClient, type TemporalTarget } from '../temporal/client.ts'
 import { createDiscoveryControl } from '../temporal/discovery.ts'
 import type { CliDeps, Desk, Screen } from './deps.ts'
@@ -27,6 +27,8 @@ import { runCli } from './run.ts'
  * The `understudy` command. It reads and writes the database of the running product: `DATABASE_URL`, else the one that
  * `npm start` announced in the state folder, else the demo's.
  */
+/** As long as a back-test may take. */
+const BACKTEST_WAIT_MS = 10 * 60_000
 const ROOT = fileURLToPath(new URL('..', import.meta.url))
 
 const ending = new AbortController()
@@ -60,10 +62,6 @@ function connect(): CliDeps {
     leaders: createLeaders(pool),
     risk: createRisk(pool),
     discovery: createDiscoveryReads(pool),
-    backtests: createBacktests(createHistories(pool), {
-      historyDays: config.discovery.historyDays,
-      policy: config.policy,
-    }),
     roster: createRoster(pool),
     listen: (onChange) => listenForChanges(found.databaseUrl, { onChange, onError: () => undefined }),
     leaderDefaults: config.leaderDefaults,
@@ -101,9 +99,23 @@ function findDatabase(config: Config): { databaseUrl: string; isDemo: boolean } 
 
 function discovery() {
   const config = loadSettings()
+  return { control: createDiscoveryControl(temporalOf(config)), candidatesPerRun: config.discovery.candidatesPerRun }
+}
+
+function backtests() {
+  const config = loadSettings()
+  return createBacktests(temporalOf(config), {
+    discoveryEnabled: config.discovery.enabled,
+    waitMs: BACKTEST_WAIT_MS,
+    signal: ending.signal,
+    now: Date.now,
+  })
+}
+
+function temporalOf(config: Config): Client {
   const client = createTemporalClient(findTemporal(config))
   closing.push(() => client.connection.close())
-  return { control: createDiscoveryControl(client), candidatesPerRun: config.discovery.candidatesPerRun }
+  return client
 }
 
 function findTemporal(config: Config): TemporalTarget {
@@ -159,6 +171,6 @@ const probes = () =>
     findStack,
     operatorTokenPath: (config) => operatorTokenPath(findStack(config)?.isDemo ? demoDir(config) : config.stateDir),
   })
-const context = { connect, screen, desk, probes, discovery, operatorToken, signal: ending.signal }
+const context = { connect, screen, desk, probes, discovery, backtests, operatorToken, signal: ending.signal }
 process.exitCode = await runCli(process.argv.slice(2), context, (text) => void process.stderr.write(text))
 for (const close of closing) await close()

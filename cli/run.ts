@@ -143,4 +143,4 @@ const EXAMPLES: Readonly<Record<string, string>> = {
 
 const EXIT_HELP = `
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 not found, 4 conflicts with the present state,
-5 database not available, 6 replay came out differently, 7 doctor found a failure, 78 wrong configuration.`
+5 database or who does the work not available, 6 replay came out differently, 7 doctor found a failure, 78 wrong configuration.`

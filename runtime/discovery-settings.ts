@@ -6,7 +6,7 @@ export const SPARE_DAYS = 31
 /** What can be set about looking for traders. */
 export const DISCOVERY_SETTINGS = {
   DISCOVERY_ENABLED: flag('true').describe(
-    'Look for traders worth copying, in a process of its own. When off, nobody is found, scored, added or paused by itself.',
+    'Look for traders worth copying, in a process of its own. When off, nobody is found, scored, added or paused by itself, and nothing is back-tested.',
   ),
   DISCOVERY_HISTORY_DAYS: whole('180', 30, 1095).describe(
     'How much of a new candidate’s past is read, days. Later runs add what is new.',

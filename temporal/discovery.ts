@@ -1,13 +1,7 @@
-import {
-  type Client,
-  isGrpcServiceError,
-  ScheduleNotFoundError,
-  ScheduleOverlapPolicy,
-  ServiceError,
-  WorkflowFailedError,
-} from '@temporalio/client'
-import { messageOf, NotFoundError, TransportError } from '../domain/errors.ts'
+import { type Client, ScheduleNotFoundError, ScheduleOverlapPolicy, WorkflowFailedError } from '@temporalio/client'
+import { messageOf, NotFoundError } from '../domain/errors.ts'
 import type { EpochMs } from '../domain/money/units.ts'
+import { askServer } from './ask-server.ts'
 import { MANUAL_DISCOVERY_ID, PROGRESS_QUERY, SCHEDULES, TASK_QUEUES, WORKFLOWS } from './names.ts'
 import type { ResearchInput, ResearchProgress, ResearchSummary } from './research-messages.ts'
 
@@ -29,18 +23,11 @@ export type DiscoveryControl = {
   look(workflowId: string): Promise<DiscoveryState>
 }
 
-/** How long a caller waits for the server, and for a worker to answer a query. */
-const DEADLINE_MS = 5_000
-
 /** Wires the control to a server. @throws TransportError where that is away, NotFoundError where discovery has never run there */
 export function createDiscoveryControl(client: Client): DiscoveryControl {
   const ask = <T>(request: () => Promise<T>): Promise<T> =>
-    client.withDeadline(Date.now() + DEADLINE_MS, request).catch((error: unknown) => {
-      if (error instanceof ScheduleNotFoundError) throw new NotFoundError(NEVER_RAN, { cause: error })
-      if (error instanceof ServiceError || isGrpcServiceError(error)) {
-        throw new TransportError(`Temporal does not answer: ${messageOf(error.cause ?? error)}`, { cause: error })
-      }
-      throw error
+    askServer(client, request).catch((error: unknown) => {
+      throw error instanceof ScheduleNotFoundError ? new NotFoundError(NEVER_RAN, { cause: error }) : error
     })
   const schedule = client.schedule.getHandle(SCHEDULES.discoverTraders)
 

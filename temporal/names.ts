@@ -1,13 +1,15 @@
 import type { Mode } from '../domain/market/venue.ts'
 import type { Address, FillId, TxHash } from '../domain/money/ids.ts'
+import type { BacktestInput } from './research-messages.ts'
 
 /**
- * Queues that workers poll. Those below `research` hold requests to one provider each: a queue's rate is the provider's limit,
- * so one activity sends one request.
+ * Queues that workers poll. `backtests` holds what a person waits for: one is worked out at a time, and the others wait at the server.
+ * Those below it hold requests to one provider each: a queue's rate is the provider's limit, so one activity sends one request.
  */
 export const TASK_QUEUES = {
   trading: 'understudy-trading',
   research: 'understudy-research',
+  backtests: 'understudy-backtests',
   dataApi: 'understudy-data-api',
   gamma: 'understudy-gamma',
   prices: 'understudy-prices',
@@ -26,6 +28,7 @@ export const WORKFLOWS = {
   refreshScores: 'refreshScores',
   cleanUp: 'cleanUp',
   readTrader: 'readTrader',
+  backtestWallet: 'backtestWallet',
 } as const
 
 /** The query of `copyTrade` that answers with its `CopyTradeState`. */
@@ -60,3 +63,7 @@ export const MANUAL_DISCOVERY_ID = 'discover-traders-by-hand'
 
 /** The one workflow id of reading a wallet's past, so that two runs never read the same one at once. */
 export const readTraderId = (wallet: Address): string => `read:${wallet}`
+
+/** The one workflow id of a question about copying a wallet, so that whoever asks the same one meanwhile waits for the same answer. */
+export const backtestId = ({ wallet, delayMs, stake }: BacktestInput): string =>
+  `backtest:${wallet}:${delayMs}ms:${stake}usd`

@@ -1,5 +1,7 @@
 import type { Address } from '../domain/money/ids.ts'
 import type { EpochMs } from '../domain/money/units.ts'
+import type { Backtest, BacktestPlan } from '../domain/traders/copying/backtest.ts'
+import type { BacktestChoice } from '../domain/traders/copying/backtest-plan.ts'
 import type { DiscoverySource } from '../domain/traders/history.ts'
 
 export type ResearchKind = 'discover' | 'refresh' | 'clean-up'
@@ -68,3 +70,9 @@ export type ReadTraderResult = {
   rows: number
   prices: number
 }
+
+/** Input of `backtestWallet`: whom to imagine copying, how far behind, and with how many dollars a purchase. */
+export type BacktestInput = { wallet: Address } & Pick<BacktestChoice, 'delayMs' | 'stake'>
+
+/** What `backtestWallet` returns: a back-test without its single trades and events, which no payload could hold. */
+export type FinishedBacktest = { plan: BacktestPlan; result: Omit<Backtest, 'byEvent' | 'trades'> }

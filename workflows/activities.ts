@@ -85,6 +85,19 @@ export const computing = proxyActivities<ResearchActivities>({
 })
 
 /**
+ * Working out what somebody waits for: seconds of computation over one whole past, and a minute's turn behind others is no fault. It
+ * beats for the same reason as above. The run itself ends after ten minutes, when nobody waits any more.
+ */
+export const answering = proxyActivities<ResearchActivities>({
+  ...shared,
+  taskQueue: TASK_QUEUES.backtests,
+  startToCloseTimeout: '5 minutes',
+  heartbeatTimeout: '2 minutes',
+  scheduleToCloseTimeout: '10 minutes',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumAttempts: 3 },
+})
+
+/**
  * One request each, on the queue whose rate is the provider's limit. Waiting for its turn there is no fault, so only the attempt
  * is short; a provider that asks to wait says for how long. After six attempts it is down, and the next run is the better retry.
  */

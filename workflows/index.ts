@@ -1,4 +1,5 @@
 // What a worker registers: every export is a workflow.
+export { backtestWallet } from './backtest-wallet.ts'
 export { checkHealth } from './check-health.ts'
 export { cleanUp } from './clean-up.ts'
 export { copyTrade } from './copy-trade.ts'

@@ -94,13 +94,17 @@ export const walletQuery = (wallet: string) =>
     queryFn: ({ signal }) => getJson<WalletAnswer>(`/wallets/${wallet}`, signal),
   })
 
-/** What copying a wallet would have paid. It takes the server a moment, and its past does not change by the second. */
+/**
+ * What copying a wallet would have paid. Its past does not change by the second. The server waits for an answer for most of a minute;
+ * whether to wait once more is for whoever reads why there was none.
+ */
 export const backtestQuery = (wallet: string, { delaySeconds, size }: { delaySeconds: number; size: number }) =>
   queryOptions({
     queryKey: ['backtest', wallet, delaySeconds, size],
     queryFn: ({ signal }) =>
       getJson<BacktestAnswer>(`/wallets/${wallet}/backtest?delaySeconds=${delaySeconds}&size=${size}`, signal),
     staleTime: 5 * 60_000,
+    retry: false,
   })
 
 const QUERIES_OF: Readonly<Record<Topic, readonly string[]>> = {

@@ -20,7 +20,7 @@ export function BacktestPanel({ view }: { view: WalletPageView }) {
       note={<Badge color="yellow">imagined, no money</Badge>}
     >
       <PlanForm plan={plan} onChange={setPlan} isBusy={answer.isFetching} />
-      <QueryContent<BacktestView> query={answer} skeleton={<SkeletonLines count={6} />}>
+      <QueryContent<BacktestView> query={answer} skeleton={<Waiting />}>
         {(backtest) => (
           <div aria-busy={answer.isPlaceholderData}>
             <BacktestResult backtest={backtest} />
@@ -30,6 +30,15 @@ export function BacktestPanel({ view }: { view: WalletPageView }) {
     </Panel>
   )
 }
+
+const Waiting = () => (
+  <>
+    <Text className="panel-body" size="sm" c="dimmed">
+      The research process goes through its whole past. Others may come first.
+    </Text>
+    <SkeletonLines count={6} />
+  </>
+)
 
 type Plan = typeof USUAL
 

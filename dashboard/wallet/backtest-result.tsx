@@ -1,7 +1,6 @@
 import { Badge, Text } from '@mantine/core'
 import type { BacktestView } from '../../api/views.ts'
 import { Gain } from '../parts/gain.tsx'
-import { formatShare } from '../words/discovery.ts'
 import { formatUsd } from '../words/money.ts'
 import { inWords } from '../words/reasons.ts'
 import { CopyTaxTable } from './copy-tax-table.tsx'
@@ -25,8 +24,8 @@ export function BacktestResult({ backtest }: { backtest: BacktestView }) {
               <Gain amount={profit} />
             </p>
             <Text size="sm" c="dimmed">
-              on {formatUsd(stake)} paid, {copied.toLocaleString('en-US')} of {leaderTrades.toLocaleString('en-US')}{' '}
-              trades copied{openEvents > 0 && `; ${openEvents.toLocaleString('en-US')} events still open, not counted`}
+              on {formatUsd(stake)} paid, {formatCount(copied)} of {formatCount(leaderTrades)} trades copied
+              {openEvents > 0 && `; ${formatCount(openEvents)} events still open, not counted`}
             </Text>
           </>
         )}
@@ -50,7 +49,10 @@ function Grounds({ backtest: { grounds } }: { backtest: BacktestView }) {
   if (total === 0) return null
   const parts = (Object.keys(GROUND_WORDS) as (keyof typeof GROUND_WORDS)[])
     .filter((ground) => grounds[ground] > 0)
-    .map((ground) => `${formatShare(grounds[ground] / total)} ${GROUND_WORDS[ground]}`)
+    .map((ground, i) => {
+      const ofAll = i === 0 ? ` of ${formatCount(total)}` : ''
+      return `${formatCount(grounds[ground])}${ofAll} ${GROUND_WORDS[ground]}`
+    })
   return (
     <Text size="sm" mt="xs">
       Our prices: {parts.join(', ')}. {grounds.assumed > total / 2 && <Badge color="yellow">mostly assumed</Badge>}
@@ -59,7 +61,7 @@ function Grounds({ backtest: { grounds } }: { backtest: BacktestView }) {
 }
 
 const GROUND_WORDS = {
-  recorded: 'from recorded order books',
+  recorded: 'from order books we saw',
   reconstructed: 'from a recorded mid and half a spread',
   assumed: 'from their price and assumptions',
 } as const satisfies Record<keyof BacktestView['grounds'], string>
@@ -70,7 +72,7 @@ function Skipped({ backtest: { skipped } }: { backtest: BacktestView }) {
     <Text size="sm" c="dimmed" mt="xs">
       Not copied:{' '}
       {skipped
-        .map(({ reason, trades }) => `${inWords(SKIPS, reason).toLowerCase()} (${trades.toLocaleString('en-US')})`)
+        .map(({ reason, trades }) => `${inWords(SKIPS, reason).toLowerCase()} (${formatCount(trades)})`)
         .join(', ')}
       .
     </Text>
@@ -86,3 +88,5 @@ const SKIPS: Readonly<Record<string, string>> = {
   'nothing-held': 'Nothing held to sell',
   unplaced: 'Market not known',
 }
+
+const formatCount = (count: number): string => count.toLocaleString('en-US')

@@ -52,9 +52,9 @@ export function normalizeBook(book: OrderBook): OrderBook {
 export const levelsTaken = (book: OrderBook, side: Side): readonly Level[] => (side === 'BUY' ? book.asks : book.bids)
 
 /** The highest bid, or null where nobody bids. */
-export const bestBid = (book: OrderBook): Price | null => book.bids[0]?.price ?? null
+export const bestBid = (book: Pick<OrderBook, 'bids'>): Price | null => book.bids[0]?.price ?? null
 /** The lowest ask, or null where nobody offers. */
-export const bestAsk = (book: OrderBook): Price | null => book.asks[0]?.price ?? null
+export const bestAsk = (book: Pick<OrderBook, 'asks'>): Price | null => book.asks[0]?.price ?? null
 /** The best price that an order of ours on `side` would meet. */
 export const touchOf = (book: OrderBook, side: Side): Price | null => (side === 'BUY' ? bestAsk(book) : bestBid(book))
 
@@ -73,7 +73,7 @@ export function spreadOf(book: OrderBook): Price | null {
 }
 
 /** Whether someone bids at or above the lowest ask: impossible in a live book, so this one is stale or torn. */
-export function isCrossed(book: OrderBook): boolean {
+export function isCrossed(book: Pick<OrderBook, 'bids' | 'asks'>): boolean {
   const bid = bestBid(book)
   const ask = bestAsk(book)
   return bid !== null && ask !== null && bid >= ask

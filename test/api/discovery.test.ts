@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { BacktestView, WalletPageView } from '../../api/views.ts'
-import { NotFoundError } from '../../domain/errors.ts'
+import { NotFoundError, TransportError } from '../../domain/errors.ts'
 import { usd } from '../../domain/money/units.ts'
 import { type Backtest, backtestCopy } from '../../domain/traders/copying/backtest.ts'
 import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
@@ -102,15 +102,15 @@ describe('GET /wallets/{wallet}/backtest', () => {
     const asked: unknown[] = []
     const { app } = createTestApp({
       backtests: {
-        run: async (wallet, choice) => {
-          asked.push([wallet, choice])
-          return { plan: planBacktest({ ...choice, from: NOW - 1, until: NOW }, POLICY), result: nothing() }
+        run: async (question) => {
+          asked.push(question)
+          return { plan: planBacktest({ ...question, from: NOW - 1, until: NOW }, POLICY), result: nothing() }
         },
       },
     })
     const answer = await app.request(`/wallets/${SKILLED}/backtest?delaySeconds=30&size=25.5`)
     const view = (await answer.json()) as BacktestView
-    expect(asked).toEqual([[SKILLED, { delayMs: 30_000, stake: 25.5 }]])
+    expect(asked).toEqual([{ wallet: SKILLED, delayMs: 30_000, stake: 25.5 }])
     expect(view).toMatchObject({
       verdict: 'not-enough-evidence',
       size: '25.5',
@@ -118,6 +118,17 @@ describe('GET /wallets/{wallet}/backtest', () => {
       copied: 0,
       profit: '0',
     })
+  })
+
+  it('is 503 in words that say what to do, where nobody works it out', async () => {
+    const detail = 'the research process does not run: start it'
+    const { app } = createTestApp({ backtests: { run: () => Promise.reject(new TransportError(detail)) } })
+    const answer = await app.request(`/wallets/${SKILLED}/backtest`)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    expect([answer.status, await answer.json()]).toEqual([
+      503,
+      { type: 'about:blank', title: 'Not available now', status: 503, detail },
+    ])
   })
 
   it('is 404 where nothing is known of the past, and 400 for a size of nothing', async () => {

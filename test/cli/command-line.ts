@@ -48,6 +48,7 @@ export async function understudy(
     },
     probes: () => notAsked(),
     discovery: () => notAsked(),
+    backtests: () => ({ run: async () => null }),
     operatorToken: () => null,
     signal: new AbortController().signal,
     ...rest,
@@ -154,7 +155,6 @@ export function partsOf(world: World): CliDeps {
       countWallets: async () => fullLeaderboard().counts,
       wallet: async (wallet) => storedWallet(wallet),
     },
-    backtests: { run: async () => null },
     leaderDefaults: {
       assumedEdge: 0.08,
       assumedEdgeSd: 0.05,

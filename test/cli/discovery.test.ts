@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { FinishedBacktest } from '../../db/discovery/backtests.ts'
+import { TransportError } from '../../domain/errors.ts'
 import { usd } from '../../domain/money/units.ts'
 import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
+import type { BacktestInput, FinishedBacktest } from '../../temporal/research-messages.ts'
 import { NOW } from '../support/decisions.ts'
 import { ONE_BET, SKILLED } from '../support/discovery-fixtures.ts'
 import { understudy, WALLET } from './command-line.ts'
@@ -123,16 +124,21 @@ const FINISHED: FinishedBacktest = {
 
 describe('backtest', () => {
   it('says honestly where that is not enough, and splits what was lost on the way', async () => {
-    const asked: unknown[] = []
-    const run = async (_wallet: string, choice: unknown) => {
-      asked.push(choice)
+    const asked: BacktestInput[] = []
+    const run = async (question: BacktestInput) => {
+      asked.push(question)
       return FINISHED
     }
-    const { output } = await understudy(`backtest ${SKILLED} --delay 2m --size 25.50`, { backtests: { run } })
-    expect(asked).toEqual([{ delayMs: 120_000, stake: 25.5 }])
+    const { output, notes } = await understudy(
+      `backtest ${SKILLED} --delay 2m --size 25.50`,
+      {},
+      { backtests: () => ({ run }) },
+    )
+    expect(asked).toEqual([{ wallet: SKILLED, delayMs: 120_000, stake: 25.5 }])
+    expect(notes).toContain('asking the research process')
     expect(output).toContain('Imagined, no money.')
     expect(output).toContain('Not enough evidence: 4 settled events were copied, at least 30 are needed.')
-    expect(output).toContain('prices     75.0% from a recorded mid and half a spread, 25.0% assumed')
+    expect(output).toContain('prices     6 of 8 from a recorded mid and half a spread, 2 assumed\n')
     expect(output).toContain('skipped    3 price beyond limit, 1 unplaced')
     expect(output).toMatch(/the same stakes at their prices +\+\$60\.00 +│█{12}/)
     expect(output).toMatch(/spread +-\$6\.00 +█│/)
@@ -147,7 +153,22 @@ describe('backtest', () => {
     expect([code, problems]).toEqual([2, expect.stringContaining(problem)])
   })
 
+  it('says how many prices are of books that we saw', async () => {
+    const grounds = { recorded: 1, reconstructed: 6, assumed: 1 }
+    const run = async () => ({ ...FINISHED, result: { ...FINISHED.result, grounds } })
+    const { output } = await understudy(`backtest ${SKILLED}`, {}, { backtests: () => ({ run }) })
+    expect(output).toContain(
+      'prices     1 of 8 from order books we saw, 6 from a recorded mid and half a spread, 1 assumed\n',
+    )
+  })
+
   it('tells where nothing is known of a wallet', async () => {
     expect((await understudy(`backtest ${WALLET}`)).code).toBe(3)
+  })
+
+  it('passes on what to do where nobody works it out, and ends with the code for what is not available', async () => {
+    const run = () => Promise.reject(new TransportError('the research process does not run: start it'))
+    const { code, problems } = await understudy(`backtest ${WALLET}`, {}, { backtests: () => ({ run }) })
+    expect([code, problems]).toEqual([5, 'understudy: the research process does not run: start it\n'])
   })
 })

@@ -164,7 +164,9 @@ describe('what copying would have paid', () => {
       'Whole lots+$6.25',
       'Yours+$301.65',
     ])
-    await panel.getByText('88% from a recorded mid and half a spread, 12% from their price and assumptions').waitFor()
+    await panel
+      .getByText('Our prices: 12 of 231 from order books we saw, 191 from a recorded mid and half a spread, 28 from')
+      .waitFor()
     await panel.getByText('imagined, no money').waitFor()
   })
 
@@ -190,16 +192,22 @@ describe('what copying would have paid', () => {
     await panel.getByText('mostly assumed').waitFor()
   })
 
-  it('leaves the rest standing where it cannot be worked out', async () => {
-    const { page } = await open(SKILLED, fullAnswers(), {}, (api) =>
+  it('leaves the rest standing where it cannot be worked out, and says what to do', async () => {
+    const { page, api } = await open(SKILLED, fullAnswers(), {}, (api) =>
       api.failing.set(`/wallets/${SKILLED}/backtest`, {
-        status: 404,
-        title: 'Not found',
-        detail: 'nothing is known of its past',
+        status: 503,
+        title: 'Not available now',
+        detail: 'the research process does not run: start it',
       }),
     )
-    await page.locator('#backtest').getByText('nothing is known of its past').waitFor()
+    const panel = page.locator('#backtest')
+    await panel.getByText('the research process does not run: start it').waitFor()
     await page.locator('#verdict').getByText('Evidence: 93%').waitFor()
+    // Whoever has read that decides when to ask again.
+    expect(api.queries.filter((query) => query.includes('/backtest'))).toHaveLength(1)
+    api.failing.clear()
+    await panel.getByRole('button', { name: 'Try again' }).click()
+    await panel.getByText('Copying would have made 3.6% per dollar').waitFor()
   })
 })
 

@@ -1,11 +1,12 @@
 import { serve } from '@hono/node-server'
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createBacktestActivities } from '../../activities/discovery/backtests.ts'
 import { createMetrics } from '../../api/metrics.ts'
 import { createDecisions } from '../../db/decisions.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
-import { createBacktests } from '../../db/discovery/backtests.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
+import { createRecordedBooks } from '../../db/discovery/recorded-books.ts'
 import { createRoster } from '../../db/discovery/roster.ts'
 import { createScores } from '../../db/discovery/scores.ts'
 import { createIntake } from '../../db/intake.ts'
@@ -57,6 +58,13 @@ beforeAll(async () => {
   const { pool } = database
   await fillDatabase()
   const intake = createIntake(pool)
+  const { workOutBacktest } = createBacktestActivities({
+    histories: createHistories(pool),
+    recordedBooks: createRecordedBooks(pool),
+    copying: entryInputs(),
+    historyMs: 180 * 86_400_000,
+    now: () => now,
+  })
   const { app, world } = createTestApp({
     intake,
     reorgs: createReorgs(pool, intake),
@@ -66,7 +74,7 @@ beforeAll(async () => {
     readModel: createReadModel(pool),
     discovery: createDiscoveryReads(pool),
     roster: createRoster(pool),
-    backtests: createBacktests(createHistories(pool), { historyDays: 180, policy: entryInputs().policy }),
+    backtests: { run: workOutBacktest },
     metrics: createMetrics({ measures: createMeasures(pool), mode: 'paper', now: () => now, log: silentLog() }),
     now: () => now,
   })

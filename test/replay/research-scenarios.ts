@@ -72,6 +72,19 @@ export const RESEARCH_SCENARIOS: Record<string, ResearchScenario> = {
     return run(world, WORKFLOWS.refreshScores, ALL)
   },
 
+  'backtest-answered': async (world) => {
+    const wallet = world.outside.add('ada')
+    await run(world, WORKFLOWS.discoverTraders, ALL)
+    return run(world, WORKFLOWS.backtestWallet, { wallet, delayMs: 5_000, stake: 50 })
+  },
+
+  'backtest-failed': async (world) => {
+    world.deps.recordedBooks = { near: () => Promise.reject(new ResponseShapeError('odd books')) }
+    const wallet = world.outside.add('ada')
+    await run(world, WORKFLOWS.discoverTraders, ALL)
+    return run(world, WORKFLOWS.backtestWallet, { wallet, delayMs: 5_000, stake: 50 })
+  },
+
   'clean-up': (world) => run(world, WORKFLOWS.cleanUp),
 
   'clean-up-with-a-failed-step': async (world) => {

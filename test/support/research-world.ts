@@ -10,6 +10,7 @@ import { createCounterparties } from '../../db/discovery/counterparties.ts'
 import { createFirstEntries } from '../../db/discovery/first-entries.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPartitions } from '../../db/discovery/partitions.ts'
+import { createRecordedBooks } from '../../db/discovery/recorded-books.ts'
 import { createRoster, type Roster } from '../../db/discovery/roster.ts'
 import { createScores, type Scores } from '../../db/discovery/scores.ts'
 import { createVerdictLedger, type VerdictLedger } from '../../db/discovery/verdicts.ts'
@@ -61,6 +62,7 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     partitions: createPartitions(pool),
     deliveries: createDeliveries(pool),
+    recordedBooks: createRecordedBooks(pool),
     profile: {
       costs: { ...ASSUMED_COSTS, delayMs: 5_000 },
       evidenceDays: 180,

@@ -219,7 +219,7 @@ export const BACKTEST: BacktestView = {
     { reason: 'price-beyond-limit', trades: 38 },
     { reason: 'market-over', trades: 19 },
   ],
-  grounds: { recorded: 0, reconstructed: 204, assumed: 27 },
+  grounds: { recorded: 12, reconstructed: 191, assumed: 28 },
   events: 101,
   openEvents: 6,
   stake: '8420',

@@ -22,6 +22,7 @@ import { createCounterparties } from '../../db/discovery/counterparties.ts'
 import { createFirstEntries } from '../../db/discovery/first-entries.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPartitions } from '../../db/discovery/partitions.ts'
+import { createRecordedBooks } from '../../db/discovery/recorded-books.ts'
 import { createRoster } from '../../db/discovery/roster.ts'
 import { createScores } from '../../db/discovery/scores.ts'
 import { createVerdictLedger } from '../../db/discovery/verdicts.ts'
@@ -132,6 +133,7 @@ async function main(): Promise<void> {
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
     partitions: createPartitions(pool),
     deliveries: createDeliveries(pool),
+    recordedBooks: createRecordedBooks(pool),
     profile: {
       costs: { ...ASSUMED_COSTS, delayMs: discovery.copierDelayMs },
       evidenceDays: discovery.historyDays,

@@ -25,13 +25,15 @@ const COMPUTED_AT_ONCE = 8
 /** Requests on their way at once to one provider, whatever its rate: an answer may take seconds. */
 const REQUESTED_AT_ONCE = 8
 
-/** The workers of research, not yet running: one for workflows and computation, and one for each provider's requests. */
+/** The workers of research, not yet running: one for workflows and computation, one for back-tests, one for each provider's requests. */
 export function createResearchWorkers(options: ResearchWorkerOptions): Promise<Worker[]> {
   const { workflowBundle, rates } = options
   const research = create(options, TASK_QUEUES.research, {
     workflowBundle,
     maxConcurrentActivityTaskExecutions: COMPUTED_AT_ONCE,
   })
+  // Each has a whole past in memory, and however many are asked for, discovery keeps its own slots.
+  const backtests = create(options, TASK_QUEUES.backtests, { maxConcurrentActivityTaskExecutions: 1 })
   const providers = (Object.entries(rates) as [ProviderQueue, number][]).map(([queue, perSecond]) =>
     create(options, TASK_QUEUES[queue], {
       maxConcurrentActivityTaskExecutions: REQUESTED_AT_ONCE,
@@ -39,7 +41,7 @@ export function createResearchWorkers(options: ResearchWorkerOptions): Promise<W
       maxTaskQueueActivitiesPerSecond: perSecond,
     }),
   )
-  return Promise.all([research, ...providers])
+  return Promise.all([research, backtests, ...providers])
 }
 
 function create(
