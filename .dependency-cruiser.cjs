@@ -18,7 +18,7 @@ const FOLDERS = {
   activities: {
     runTime: ['domain', 'temporal'],
     types: ['adapters', 'db', 'runtime'],
-    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client'],
+    packages: ['@temporalio/activity', '@temporalio/common', '@temporalio/client', 'p-limit'],
   },
   temporal: { runTime: ['domain'], types: ['workflows'] },
   'adapters/bitquery': { runTime: ['domain'], types: ['runtime'] },

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Counterparties } from '../../db/discovery/counterparties.ts'
 import type { FirstEntries } from '../../db/discovery/first-entries.ts'
 import type { Histories } from '../../db/discovery/history-types.ts'
@@ -6,7 +7,6 @@ import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { judgeFamily } from '../../domain/traders/judge-family.ts'
 import { type ProfileOptions, profileOf } from '../../domain/traders/profile.ts'
-import { createTurns } from './in-turn.ts'
 
 export type ScoringDeps = {
   histories: Pick<Histories, 'load'>
@@ -24,7 +24,7 @@ type ScoreBrief = { score: number; isEligible: boolean }
 /** What we make of wallets, one by one and together. */
 export function createScoringActivities(deps: ScoringDeps) {
   // Each has a whole past in memory, and there is one thread to compute.
-  const inTurn = createTurns()
+  const inTurn = pLimit(1)
 
   return {
     /** Those whose score is kept up to date. */

@@ -1,4 +1,3 @@
-import type { Pool } from 'pg'
 import { NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
@@ -7,18 +6,21 @@ import type { RosterCandidate } from '../../domain/traders/roster/roster-types.t
 import type { Grade, ScoreFilter } from '../../domain/traders/score/score.ts'
 import type { Screen } from '../../domain/traders/screens/screens.ts'
 import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
-import { query, queryOne } from '../pool.ts'
+import { type Queryable, query, queryOne } from '../pool.ts'
 import { LEADER_WEEKS } from './leader-weeks.ts'
 
-/** See `Roster.loadCandidates`. */
-export async function listCandidates(pool: Pool, runId: string): Promise<RosterCandidate[]> {
+/**
+ * Everyone whom the roster is decided from: those who were judged in this run, and who is followed. The week of a leader is that of
+ * our copies, anyone else's that of its own trades. @throws NotFoundError for a run that never began
+ */
+export async function listCandidates(db: Queryable, runId: string): Promise<RosterCandidate[]> {
   const run = await queryOne<{ run_key: number; started_at: EpochMs }>(
-    pool,
+    db,
     'select run_key, started_at from discovery_runs where run_id = $1',
     [runId],
   )
   if (!run) throw new NotFoundError('the run never began', { details: { runId } })
-  const rows = await query<CandidateRow>(pool, CANDIDATES, [run.run_key, new Date(run.started_at)])
+  const rows = await query<CandidateRow>(db, CANDIDATES, [run.run_key, new Date(run.started_at)])
   return rows.map(toCandidate)
 }
 

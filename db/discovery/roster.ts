@@ -8,7 +8,7 @@ import type {
   RosterChange,
   RosterState,
 } from '../../domain/traders/roster/roster-types.ts'
-import { query, queryOne, withTransaction } from '../pool.ts'
+import { type Queryable, query, queryOne, withTransaction } from '../pool.ts'
 import { publishActivity } from './publish.ts'
 import { listCandidates } from './roster-candidates.ts'
 import { ROSTER_CHANGES, rosterChangeRow } from './roster-changes.ts'
@@ -22,19 +22,18 @@ export type RosterEvent = {
   by: string
 }
 
+/** What is to change, from who is followed and everyone whom the run's roster is decided from. Pure. */
+export type RosterPlan = (state: RosterState, candidates: readonly RosterCandidate[]) => readonly RosterChange[]
+
 export type Roster = {
   load(): Promise<RosterState>
   /**
-   * Everyone whom the roster is decided from: those who were judged in this run, and who is followed. The week of a leader is that of
-   * our copies, anyone else's that of its own trades. @throws NotFoundError for a run that never began
-   */
-  loadCandidates(runId: string): Promise<RosterCandidate[]>
-  /**
    * Publishes a run in one transaction: its snapshots become the current ones, its judgement stands for everyone it covers, the
-   * roster changes, every change with its reason goes into the history. Again, it does nothing.
-   * @throws NotFoundError for a run that never began
+   * roster changes as `plan` says, every change with its reason goes into the history. Who else publishes meanwhile, in whatever
+   * process, waits, so that both do not fill the same place.
+   * @returns the changes; none for a run that was published before. @throws NotFoundError for a run that never began
    */
-  publish(runId: string, changes: readonly RosterChange[], now: EpochMs): Promise<void>
+  publish(runId: string, plan: RosterPlan, now: EpochMs): Promise<readonly RosterChange[]>
   /** Rules that a wallet is to be followed whatever the rules say; takes the place of a ban. */
   pin(wallet: Address, reason: string, by: string, now: EpochMs): Promise<void>
   /** Rules that a wallet is never to be followed; takes the place of a pin. */
@@ -50,20 +49,9 @@ export function createRoster(pool: Pool): Roster {
   const rule = (wallet: Address, kind: 'pin' | 'ban', reason: string, by: string, now: EpochMs) =>
     query(pool, OVERRULE, [wallet, kind, reason, by, new Date(now)])
   return {
-    async load() {
-      const [members, overrides] = await Promise.all([
-        query<MemberRow>(pool, MEMBERS),
-        query<RosterState['overrides'][number]>(
-          pool,
-          'select wallet, kind, reason from roster_overrides order by wallet',
-        ),
-      ])
-      return { members: members.map(toMember), overrides }
-    },
+    load: () => load(pool, MEMBERS),
 
-    loadCandidates: async (runId) => listCandidates(pool, runId),
-
-    publish: (runId, changes, now) => withTransaction(pool, (client) => publish(client, runId, changes, now)),
+    publish: (runId, plan, now) => withTransaction(pool, (client) => publish(client, runId, plan, now)),
 
     async pin(wallet, reason, by, now) {
       await rule(wallet, 'pin', reason, by, now)
@@ -85,25 +73,37 @@ export function createRoster(pool: Pool): Roster {
   }
 }
 
+async function load(db: Queryable, members: string): Promise<RosterState> {
+  const rows = await query<MemberRow>(db, members)
+  const overrides = await query<RosterState['overrides'][number]>(
+    db,
+    'select wallet, kind, reason from roster_overrides order by wallet',
+  )
+  return { members: rows.map(toMember), overrides }
+}
+
 async function publish(
   client: PoolClient,
   runId: string,
-  changes: readonly RosterChange[],
+  plan: RosterPlan,
   now: EpochMs,
-): Promise<void> {
+): Promise<readonly RosterChange[]> {
+  await query(client, "select pg_advisory_xact_lock(hashtextextended('publish-roster', 0))")
   const run = await queryOne<{ run_key: number; published_at: EpochMs | null }>(
     client,
     'select run_key, published_at from discovery_runs where run_id = $1 for update',
     [runId],
   )
   if (!run) throw new NotFoundError('the run never began', { details: { runId } })
-  if (run.published_at !== null) return
+  if (run.published_at !== null) return []
+  const changes = plan(await load(client, MEMBERS_TO_CHANGE), await listCandidates(client, runId))
   await publishActivity(client, run.run_key)
   const rows = changes.map(rosterChangeRow)
   for (const statement of ROSTER_CHANGES) {
     await query(client, statement, [JSON.stringify(rows), run.run_key, new Date(now)])
   }
   await query(client, 'update discovery_runs set published_at = $2 where run_key = $1', [run.run_key, new Date(now)])
+  return changes
 }
 
 const OVERRULE = `
@@ -134,6 +134,9 @@ const MEMBERS = `
     ) end as removed_by
   from tracked_traders
   order by wallet`
+
+/** What a person does to a leader meanwhile waits, and is not overwritten; signals, which only refer to leaders, do not wait. */
+const MEMBERS_TO_CHANGE = `${MEMBERS} for no key update`
 
 type MemberRow = {
   wallet: Address

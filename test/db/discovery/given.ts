@@ -139,6 +139,6 @@ export async function published(
   beside: Beside = {},
 ) {
   const assessments = await judged(pool, runId, profiles, now, beside)
-  await createRoster(pool).publish(runId, changes, now)
+  await createRoster(pool).publish(runId, () => changes, now)
   return assessments
 }

@@ -3,7 +3,7 @@ import { createScoringActivities } from '../../../activities/discovery/scoring.t
 import type { TradedPair } from '../../../db/discovery/counterparties.ts'
 import { createFirstEntries } from '../../../db/discovery/first-entries.ts'
 import { createHistories } from '../../../db/discovery/histories.ts'
-import { createRoster } from '../../../db/discovery/roster.ts'
+import { listCandidates } from '../../../db/discovery/roster-candidates.ts'
 import { createScores } from '../../../db/discovery/scores.ts'
 import type { Address } from '../../../domain/money/ids.ts'
 import type { TraderProfile } from '../../../domain/traders/profile.ts'
@@ -40,7 +40,7 @@ async function judge(profiles: readonly TraderProfile[], read: readonly Address[
     now: () => NOW,
   })
   const outcome = await activities.assessFamily({ runId: 'one' })
-  const candidates = await createRoster(pool).loadCandidates('one')
+  const candidates = await listCandidates(pool, 'one')
   return { outcome, of: (who: Address) => candidates.find((one) => one.wallet === who) }
 }
 

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createRoster, type Roster } from '../../../db/discovery/roster.ts'
+import { listCandidates } from '../../../db/discovery/roster-candidates.ts'
 import { createLeaders } from '../../../db/leaders.ts'
 import { createDiscoveryReads } from '../../../db/read-model/discovery.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
+import { planRoster } from '../../../domain/traders/roster/roster.ts'
 import type { RosterChange } from '../../../domain/traders/roster/roster-types.ts'
 import { emptyDatabase, setUpTestDatabase } from '../../support/postgres.ts'
 import { bought, DAY, followed, LEADER, MINUTE, NOW, openedAccount, quantity, sold, wallet } from '../given.ts'
@@ -39,13 +41,13 @@ describe('who acts as one', () => {
     const assessments = await judged(database.pool, 'one', profiles, NOW, { entries, read: [wallet(3)] })
     const washScore = assessments[2]?.washScore
     expect(washScore).toBeLessThan(0.15)
-    const found = (await roster.loadCandidates('one')).map((one) => [one.wallet, one.actsAs])
+    const found = (await listCandidates(database.pool, 'one')).map((one) => [one.wallet, one.actsAs])
     expect(found).toEqual([
       [wallet(1), wallet(1)],
       [wallet(2), wallet(1)],
       [wallet(3), null],
     ])
-    await roster.publish('one', [add(2)], NOW)
+    await roster.publish('one', () => [add(2)], NOW)
     const ties = ['same-second', 'same-size']
     expect(await rowsOf('select acts_as, acts_as_ties, wash_score from trader_activity order by wallet_id')).toEqual([
       { acts_as: wallet(1), acts_as_ties: ties, wash_score: null },
@@ -64,8 +66,8 @@ describe('who acts as one', () => {
   it('is forgotten when the next judgement does not find it again', async () => {
     await published(database.pool, 'one', profiles, [], NOW, { entries })
     await judged(database.pool, 'two', [])
-    expect((await roster.loadCandidates('two')).map(({ actsAs }) => actsAs)).toEqual([null, null, null])
-    await roster.publish('two', [], NOW)
+    expect((await listCandidates(database.pool, 'two')).map(({ actsAs }) => actsAs)).toEqual([null, null, null])
+    await roster.publish('two', () => [], NOW)
     expect(await rowsOf('select 1 from trader_activity where acts_as is not null')).toEqual([])
   })
 })
@@ -82,11 +84,11 @@ describe('publishing a run', () => {
 
   it('puts its snapshots and its judgement forward and changes the roster', async () => {
     const [assessment] = await judged(database.pool, 'one', [aProfile(wallet(1), 'a')])
-    const [candidate] = await roster.loadCandidates('one')
+    const [candidate] = await listCandidates(database.pool, 'one')
     if (!candidate || !assessment) throw new Error('nobody was judged')
     await roster.publish(
       'one',
-      [add(1), { wallet: wallet(1), kind: 'refresh', reason: 'now', figures: candidate, week: 'fine' }],
+      () => [add(1), { wallet: wallet(1), kind: 'refresh', reason: 'now', figures: candidate, week: 'fine' }],
       NOW,
     )
     expect(await member(1)).toEqual({
@@ -133,18 +135,31 @@ describe('publishing a run', () => {
 
   it('does nothing the second time', async () => {
     await published(database.pool, 'one', [aProfile(wallet(1), 'a')], [add(1)])
-    await roster.publish('one', [change(1, 'remove')], NOW + MINUTE)
+    await roster.publish('one', () => [change(1, 'remove')], NOW + MINUTE)
     expect(await member(1)).toMatchObject({ active: true })
     expect(await roster.history(wallet(1))).toHaveLength(1)
+  })
+
+  it('never fills one place twice, however many publish at once', async () => {
+    const rules = { maxLeaders: 2, autoAdd: true, strictAutoPause: false, assumedEdge: 0.08, assumedEdgeSd: 0.04 }
+    const runs = ['one', 'two', 'three', 'four']
+    const profiles = Array.from({ length: 8 }, (_, i) => aProfile(wallet(i + 1), `good ${i}`))
+    for (const [i, runId] of runs.entries()) await judged(database.pool, runId, profiles.slice(2 * i, 2 * i + 2))
+    // Each on a connection of its own, as if it were another process.
+    const changes = await Promise.all(
+      runs.map((runId) => roster.publish(runId, (state, candidates) => planRoster(state, candidates, rules, NOW), NOW)),
+    )
+    expect(changes.flat().filter(({ kind }) => kind === 'add')).toHaveLength(2)
+    expect((await roster.load()).members.filter(({ active }) => active)).toHaveLength(2)
   })
 
   it('is all or nothing', async () => {
     await judged(database.pool, 'one', [aProfile(wallet(1), 'a')])
     const bad = add(2, { source: 'nowhere' })
-    await expect(roster.publish('one', [add(1), bad], NOW)).rejects.toThrow()
+    await expect(roster.publish('one', () => [add(1), bad], NOW)).rejects.toThrow()
     expect(await roster.load()).toEqual({ members: [], overrides: [] })
     expect(await rowsOf('select 1 from trader_activity where is_latest')).toEqual([])
-    await roster.publish('one', [add(1)], NOW)
+    await roster.publish('one', () => [add(1)], NOW)
     expect(await member(1)).toMatchObject({ active: true })
   })
 
@@ -240,7 +255,7 @@ describe('what the roster is decided from', () => {
     await roster.pin(wallet(3), 'a friend', 'me', NOW)
     const profiles = [aProfile(wallet(1), 'a'), ...[2, 3, 4].map((n) => anIdleProfile(wallet(n)))]
     const [assessment] = await judged(database.pool, 'one', profiles)
-    const candidates = await roster.loadCandidates('one')
+    const candidates = await listCandidates(database.pool, 'one')
     expect(candidates.map((candidate) => candidate.wallet)).toEqual([1, 2, 3].map(wallet))
     expect(candidates[0]).toMatchObject({
       source: 'manual',
@@ -263,7 +278,7 @@ describe('what the roster is decided from', () => {
     await sold(database.pool, 2, { shares: quantity('5') })
     await sold(database.pool, 3, { shares: quantity('5') })
     await judged(database.pool, 'one', [aProfile(LEADER, 'a')])
-    const [candidate] = await roster.loadCandidates('one')
+    const [candidate] = await listCandidates(database.pool, 'one')
     // Followed since yesterday: two days, one of them with a result.
     expect(candidate?.week).toMatchObject({ activeDays: 1, closed: 2 })
   })

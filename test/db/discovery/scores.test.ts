@@ -82,7 +82,7 @@ describe('a run', () => {
   it('must have begun before it stores anything', async () => {
     await expect(scores.saveProfiles('none', [])).rejects.toThrow(NotFoundError)
     await expect(scores.loadFamily('none')).rejects.toThrow(NotFoundError)
-    await expect(createRoster(database.pool).publish('none', [], NOW)).rejects.toThrow(NotFoundError)
+    await expect(createRoster(database.pool).publish('none', () => [], NOW)).rejects.toThrow(NotFoundError)
   })
 
   it('stores the later profile of a wallet when it comes again', async () => {
