@@ -3,6 +3,7 @@ import type { Address, TokenId } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import { MARK_HORIZONS } from '../../domain/traders/record/known-history.ts'
 import { type MarkedTrade, marksOf, priceWindows } from '../../domain/traders/record/price-marks.ts'
+import { type PriceRequest, priceRequests } from '../../domain/traders/record/price-requests.ts'
 import { closingTimeOf } from '../../domain/traders/skill/bets.ts'
 import type { PriceHistory, PricePoint, PriceWindow } from '../../domain/traders/sources.ts'
 
@@ -12,57 +13,94 @@ export type PriceDeps = {
   now: () => EpochMs
 }
 
-/** A token's trades to mark, and which prices that takes. */
-export type MarkedToken = { tokenId: TokenId; trades: readonly MarkedTrade[]; windows: readonly PriceWindow[] }
+/** A token's trades to mark. */
+export type MarkedToken = { tokenId: TokenId; trades: readonly MarkedTrade[] }
 
-/** Trades, and requests for their prices, of one run for one wallet; the next run goes on. */
+/** Which trades to mark, and which requests for prices that takes; these name tokens by their place in the list. */
+export type DuePrices = { tokens: MarkedToken[]; requests: PriceRequest[] }
+
+/** Prices of tokens over one stretch, and the windows that each is wanted for. */
+export type AskedPrices = PriceWindow & { tokens: readonly (MarkedToken & { windows: readonly PriceWindow[] })[] }
+
+/** What the order books had of a token, and for which windows they had nothing at all. */
+export type TokenPoints = { points: PricePoint[]; unknown: PriceWindow[] }
+
+/** Trades, and windows of prices around them, of one run for one wallet; the next run goes on. */
 const MOST_TRADES = 1_500
-const MOST_REQUESTS = 300
+const MOST_WINDOWS = 300
 
 /** Prices around trades. */
 export function createPriceActivities(deps: PriceDeps) {
   return {
     /** Which of the wallet's trades have mids that can be known by now and are not. */
-    async listDueMarks({ wallet }: { wallet: Address }): Promise<{ tokens: MarkedToken[] }> {
+    async listDueMarks({ wallet }: { wallet: Address }): Promise<DuePrices> {
       const now = deps.now()
       const tokens: MarkedToken[] = []
-      let requests = 0
+      const wanted: PriceWindow[][] = []
+      let count = 0
       for (const { tokenId, times, ...facts } of await deps.histories.dueMarks([wallet], now, MOST_TRADES)) {
         const trades = times.map((at) => ({ at, closesAt: closingTimeOf(at, facts) }))
         const windows = priceWindows(trades, now)
-        requests += windows.length
-        if (requests > MOST_REQUESTS && tokens.length > 0) break
-        tokens.push({ tokenId, trades, windows })
+        count += windows.length
+        if (count > MOST_WINDOWS && tokens.length > 0) break
+        tokens.push({ tokenId, trades })
+        wanted.push(windows)
       }
-      return { tokens }
+      return { tokens, requests: priceRequests(wanted) }
     },
 
-    /** One window of a token's prices: of all points in it, those that a mid around one of the trades can come from. */
-    async readPrices(asked: {
-      tokenId: TokenId
-      window: PriceWindow
-      trades: readonly MarkedTrade[]
-    }): Promise<{ points: PricePoint[] }> {
+    /**
+     * One request to the order books, for one token or several: of all points, those that a mid around one of the trades can come
+     * from. Several may be refused, one is not.
+     */
+    async readPrices({
+      tokens,
+      ...stretch
+    }: AskedPrices): Promise<{ outcome: 'read'; tokens: TokenPoints[] } | { outcome: 'refused' }> {
+      const [only] = tokens
+      const read =
+        tokens.length === 1 && only
+          ? new Map([[only.tokenId, await deps.prices.fetchPrices({ tokenId: only.tokenId, ...stretch })]])
+          : await deps.prices.fetchPricesOfMany({ tokenIds: tokens.map(({ tokenId }) => tokenId), ...stretch })
+      if (read === null) return { outcome: 'refused' }
+      return {
+        outcome: 'read',
+        tokens: tokens.map(({ tokenId, trades, windows }) => {
+          const points = read.get(tokenId) ?? []
+          return {
+            points: pointsThatCount(points, trades),
+            unknown: windows.filter(({ from, until }) => !points.some(({ at }) => at >= from && at <= until)),
+          }
+        }),
+      }
+    },
+
+    /** One request to the indexer, for a window of which the order books have nothing. */
+    async readIndexedPrices(asked: MarkedToken & { window: PriceWindow }): Promise<{ points: PricePoint[] }> {
       const { tokenId, window, trades } = asked
-      return { points: pointsThatCount(await deps.prices.fetchPrices({ tokenId, ...window }), trades) }
+      return { points: pointsThatCount(await deps.prices.fetchIndexedPrices({ tokenId, ...window }), trades) }
     },
 
-    /** Makes the mids around a token's trades from the points of all its windows, and stores them. */
-    async saveMarks({ tokenId, trades, points }: TokenPrices): Promise<void> {
+    /** Makes the mids around tokens' trades from the points of all their windows, and stores them. */
+    async saveMarks({ tokens }: { tokens: readonly TokenPrices[] }): Promise<void> {
       const now = deps.now()
-      const marked = marksOf(points, trades, now)
-      await deps.histories.saveMarks(
-        marked.map(({ trade, marks, isComplete }) => ({ tokenId, at: trade.at, marks, isComplete })),
-        now,
+      const rows = tokens.flatMap(({ tokenId, trades, points }) =>
+        marksOf(points, trades, now).map(({ trade, marks, isComplete }) => ({
+          tokenId,
+          at: trade.at,
+          marks,
+          isComplete,
+        })),
       )
+      await deps.histories.saveMarks(rows, now)
     },
   }
 }
 
-export type TokenPrices = { tokenId: TokenId; trades: readonly MarkedTrade[]; points: readonly PricePoint[] }
+export type TokenPrices = MarkedToken & { points: readonly PricePoint[] }
 
 /**
- * A mid is the last point at or before some time, so of a window only the last one before each of those times can count. That
+ * A mid is the last point at or before some time, so of a stretch only the last one before each of those times can count. That
  * makes a week of minutes small enough for a workflow's history.
  */
 function pointsThatCount(points: readonly PricePoint[], trades: readonly MarkedTrade[]): PricePoint[] {

@@ -61,12 +61,15 @@ export const longMarketWire = z.object({
 /** `GET /markets-by-token/{token}`. */
 export const conditionByTokenWire = z.object({ condition_id: conditionIdWire })
 
+const pointsWire = z.array(
+  z.object({ t: secondsWire, p: z.number().min(0).max(1) }).transform(({ t, p }): PricePoint => ({ at: t, mid: p })),
+)
+
 /** `GET /prices-history`: `t` in seconds. Whether `p` is a mid or a last trade is not documented. */
-export const pricesWire = z.object({
-  history: z.array(
-    z.object({ t: secondsWire, p: z.number().min(0).max(1) }).transform(({ t, p }): PricePoint => ({ at: t, mid: p })),
-  ),
-})
+export const pricesWire = z.object({ history: pointsWire })
+
+/** `POST /batch-prices-history`: the same by token. */
+export const manyPricesWire = z.object({ history: z.record(tokenIdWire, pointsWire) })
 
 /** A fee as the order book service states it; no statement is no fee. */
 export const feesOf = (fee: z.infer<typeof feeWire> | null | undefined): FeeSchedule =>

@@ -5,7 +5,15 @@ import { normalizeBook, type OrderBook } from '../../domain/market/order-book.ts
 import type { ConditionId, TokenId } from '../../domain/money/ids.ts'
 import { type EpochMs, ONE, type Price, price, type Shares } from '../../domain/money/units.ts'
 import type { PricePoint, PriceWindow } from '../../domain/traders/sources.ts'
-import { bookWire, conditionByTokenWire, feesOf, longMarketWire, marketInfoWire, pricesWire } from './clob-schema.ts'
+import {
+  bookWire,
+  conditionByTokenWire,
+  feesOf,
+  longMarketWire,
+  manyPricesWire,
+  marketInfoWire,
+  pricesWire,
+} from './clob-schema.ts'
 import type { Http } from './http.ts'
 import { isSameCondition, type ListedMarket, paddedCondition } from './listed-market.ts'
 
@@ -40,6 +48,11 @@ export type Clob = {
    * named intervals give nothing for markets that have closed.
    */
   listPrices(query: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]>
+  /**
+   * The same of at most 20 tokens in one request. A token that it does not know may be left out.
+   * @throws NotFoundError or ResponseShapeError where it is refused, or answers about other tokens or times.
+   */
+  listPricesOfMany(query: { tokenIds: readonly TokenId[] } & PriceWindow): Promise<ReadonlyMap<TokenId, PricePoint[]>>
 }
 
 /** How long crypto orders wait before they match. Sources say 150 and 250 ms; the longer one is the cautious one. */
@@ -107,13 +120,33 @@ export function createClob({ http, now }: { http: Http; now: () => EpochMs }): C
   }
 
   async function listPrices({ tokenId, from, until }: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]> {
-    const range = { startTs: String(Math.floor(from / 1000)), endTs: String(Math.ceil(until / 1000)) }
+    const { start, end } = toSeconds({ from, until })
+    const range = { startTs: String(start), endTs: String(end) }
     const answer = await findOne('/prices-history', { market: tokenId, ...range, fidelity: '1' }, pricesWire)
     return answer?.history ?? []
   }
 
-  return { fetchBook, fetchMarketInfo, fetchMarketByToken, listPrices }
+  async function listPricesOfMany({
+    tokenIds,
+    ...window
+  }: { tokenIds: readonly TokenId[] } & PriceWindow): Promise<ReadonlyMap<TokenId, PricePoint[]>> {
+    const { start, end } = toSeconds(window)
+    const body = { markets: tokenIds, start_ts: start, end_ts: end, fidelity: 1 }
+    const { history } = await http.ask('/batch-prices-history', body, manyPricesWire)
+    const found = new Map(Object.entries(history) as [TokenId, PricePoint[]][])
+    for (const [tokenId, points] of found) {
+      if (!tokenIds.includes(tokenId)) throw strayAnswer('prices of other tokens', `token ${tokenId}`)
+      const stray = points.find(({ at }) => at < start * 1000 || at > end * 1000)
+      if (stray) throw strayAnswer(`prices from ${start} until ${end}`, String(stray.at / 1000))
+    }
+    return found
+  }
+
+  return { fetchBook, fetchMarketInfo, fetchMarketByToken, listPrices, listPricesOfMany }
 }
+
+/** The whole seconds that hold a window. */
+const toSeconds = ({ from, until }: PriceWindow) => ({ start: Math.floor(from / 1000), end: Math.ceil(until / 1000) })
 
 type LongMarket = ReturnType<typeof longMarketWire.parse>
 

@@ -25,6 +25,8 @@ export type Http = {
    * @throws ResponseShapeError naming path and fields, for JSON the schema refuses and any other 4xx.
    */
   get<T>(path: string, query: Query, schema: ZodType<T>): Promise<T>
+  /** A question too long for an address: POSTs `body` as JSON; changes nothing there. Otherwise as `get`. */
+  ask<T>(path: string, body: unknown, schema: ZodType<T>): Promise<T>
 }
 
 export type HttpOptions = {
@@ -46,12 +48,15 @@ export function createHttp(options: HttpOptions): Http {
   const base = options.baseUrl.replace(/\/+$/, '')
   const { host } = new URL(base)
 
-  async function get<T>(path: string, query: Query, schema: ZodType<T>): Promise<T> {
-    const name = `GET ${path} on ${host}`
+  async function read<T>(path: string, search: string, schema: ZodType<T>, asked?: { body: string }): Promise<T> {
+    const name = `${asked ? 'POST' : 'GET'} ${path} on ${host}`
     const signal = AbortSignal.timeout(timeoutMs)
     const headers = { accept: 'application/json', 'user-agent': options.userAgent }
+    const init = asked
+      ? { method: 'POST', headers: { ...headers, 'content-type': 'application/json' }, ...asked }
+      : { headers }
     const exchange = async () => {
-      const response = await fetch(`${base}${path}${toSearch(query)}`, { headers, signal })
+      const response = await fetch(`${base}${path}${search}`, { ...init, signal })
       return { response, text: await readText(response, maxBytes, name) }
     }
     const { response, text } = await orAborted(exchange(), signal).catch((error) => {
@@ -65,7 +70,10 @@ export function createHttp(options: HttpOptions): Http {
     throw new ResponseShapeError(`${name}: ${issuesOf(parsed.error)}`, { details: { path } })
   }
 
-  return { get }
+  return {
+    get: (path, query, schema) => read(path, toSearch(query), schema),
+    ask: (path, body, schema) => read(path, '', schema, { body: JSON.stringify(body) }),
+  }
 }
 
 function toSearch(query: Query): string {

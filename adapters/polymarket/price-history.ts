@@ -1,4 +1,4 @@
-import { NotFoundError } from '../../domain/errors.ts'
+import { NotFoundError, ResponseShapeError } from '../../domain/errors.ts'
 import type { PriceHistory, PricePoint } from '../../domain/traders/sources.ts'
 import type { PriceRow } from './boards-schema.ts'
 import type { Clob } from './clob.ts'
@@ -6,7 +6,7 @@ import type { DataApi } from './data-api.ts'
 
 /**
  * Past prices from the order book service, by the minute; from the indexer, which keeps them the more coarsely the older they
- * are, for tokens that the former has none of. Neither documents whether a price is a mid or a last trade.
+ * are, for what the former has none of. Neither documents whether a price is a mid or a last trade.
  *
  * The indexer ends the series of a resolved market with its payout. That is no price, and is left out: it would let the
  * outcome into what is measured before it.
@@ -17,13 +17,23 @@ export function createPriceHistory({
   clob,
   dataApi,
 }: {
-  clob: Pick<Clob, 'listPrices'>
+  clob: Pick<Clob, 'listPrices' | 'listPricesOfMany'>
   dataApi: Pick<DataApi, 'listPrices'>
 }): PriceHistory {
   return {
-    async fetchPrices({ tokenId, from, until }) {
-      const points = await clob.listPrices({ tokenId, from, until })
-      if (points.length > 0) return inOrder(points)
+    fetchPrices: async (query) => inOrder(await clob.listPrices(query)),
+
+    async fetchPricesOfMany(query) {
+      try {
+        const found = await clob.listPricesOfMany(query)
+        return new Map([...found].map(([tokenId, points]) => [tokenId, inOrder(points)]))
+      } catch (error) {
+        if (error instanceof NotFoundError || error instanceof ResponseShapeError) return null
+        throw error
+      }
+    },
+
+    async fetchIndexedPrices({ tokenId, from, until }) {
       try {
         const { rows } = await dataApi.listPrices({ tokenId, start: from, end: until })
         return inOrder(rows.filter(({ widthMs }) => widthMs > 0).map(pointOf))

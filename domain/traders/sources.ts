@@ -79,7 +79,14 @@ export type PricePoint = { at: EpochMs; mid: number }
 /** A stretch of time to read prices of: `from` is part of it, `until` is not. */
 export type PriceWindow = { from: EpochMs; until: EpochMs }
 
-/** Where past prices come from: one page a call, for windows as `priceWindows` cuts them. Empty where nothing is known. */
+/** Where past prices come from: one request a call, over at most a week. Empty where nothing is known. */
 export type PriceHistory = {
+  /** From the order books, by the minute. */
   fetchPrices(query: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]>
+  /** The same of at most 20 tokens at once; null where that is refused, or answered with something else. */
+  fetchPricesOfMany(
+    query: { tokenIds: readonly TokenId[] } & PriceWindow,
+  ): Promise<ReadonlyMap<TokenId, PricePoint[]> | null>
+  /** From the indexer, coarser: for what the order books have nothing of. */
+  fetchIndexedPrices(query: { tokenId: TokenId } & PriceWindow): Promise<PricePoint[]>
 }

@@ -59,6 +59,13 @@ export const RESEARCH_SCENARIOS: Record<string, ResearchScenario> = {
     return { workflowId: readTraderId(wallet) }
   },
 
+  async 'read-trader-prices-one-by-one'(world) {
+    const wallet = world.outside.add('dan')
+    world.outside.hooks.refusesMany = true
+    await run(world, WORKFLOWS.discoverTraders, ALL)
+    return { workflowId: readTraderId(wallet) }
+  },
+
   async 'read-trader-without-markets'(world) {
     const wallet = world.outside.add('cy')
     world.outside.faults.set('markets', () => new ResponseShapeError('the catalogue has changed'))

@@ -115,6 +115,19 @@ describe('the product discovers the venue’s wallets', () => {
       expect(marksOf(points, [trade], NOW)[0]?.marks).toEqual(fill.marks)
     }
   })
+
+  it('reads the same prices of several tokens at once as of each alone', async () => {
+    const told = historyOf(past, walletOf('skilled'), NOW)
+    const prices = createPriceHistory({ dataApi: dataApi(), clob: createClob({ http: http(sim.urls.clob), now }) })
+    const fills = told.fills.slice(-40)
+    const tokenIds = [...new Set(fills.map(({ tokenId }) => tokenId))].slice(0, 20)
+    const window = { from: (fills[0]?.at ?? NOW) - DAY, until: (fills[0]?.at ?? NOW) + DAY }
+    const together = await prices.fetchPricesOfMany({ tokenIds, ...window })
+    const alone = await Promise.all(tokenIds.map((tokenId) => prices.fetchPrices({ tokenId, ...window })))
+    expect(alone.flat().length).toBeGreaterThan(1_000)
+    expect(tokenIds.map((tokenId) => together?.get(tokenId))).toEqual(alone)
+    expect(await prices.fetchPricesOfMany({ tokenIds: Array(21).fill(tokenIds[0]), ...window })).toBeNull()
+  })
 })
 
 function never(): never {

@@ -16,6 +16,7 @@ import type {
   PastQuery,
   PastSource,
   PriceHistory,
+  PriceWindow,
   ReportedFill,
 } from '../../domain/traders/sources.ts'
 
@@ -36,8 +37,8 @@ export function createPastWorld(now: () => EpochMs) {
   /** Thrown by whatever request is about a wallet or begins with a word, until taken out again. */
   const faults = new Map<string, () => Error>()
   const origin = now()
-  /** Awaited before each request for a past. */
-  const hooks = { beforePast: async () => {} }
+  /** Awaited before each request for a past; whether prices of several tokens at once are refused. */
+  const hooks = { beforePast: async () => {}, refusesMany: false }
   /** Rows of one page of a wallet's past. */
   const page = { size: FULL_PAGE }
 
@@ -121,12 +122,25 @@ export function createPastWorld(now: () => EpochMs) {
   }
 
   const prices: PriceHistory = {
-    async fetchPrices({ tokenId, from, until }) {
+    async fetchPrices({ tokenId, ...window }) {
       note(`prices ${tokenId}`)
-      const points = Math.floor((until - from) / HOUR)
-      return Array.from({ length: points }, (_, n) => ({ at: from + n * HOUR, mid: 0.48 + (n % 5) / 100 }))
+      return hourly(window)
+    },
+    async fetchPricesOfMany({ tokenIds, ...window }) {
+      note(`prices of many ${tokenIds}`)
+      return hooks.refusesMany ? null : new Map(tokenIds.map((tokenId) => [tokenId, hourly(window)]))
+    },
+    async fetchIndexedPrices({ tokenId, ...window }) {
+      note(`indexed prices ${tokenId}`)
+      return hourly(window)
     },
   }
+
+  const hourly = ({ from, until }: PriceWindow) =>
+    Array.from({ length: Math.floor((until - from) / HOUR) }, (_, n) => ({
+      at: from + n * HOUR,
+      mid: 0.48 + (n % 5) / 100,
+    }))
 
   /** The n-th bet of a past, the oldest first. */
   function betOf(
@@ -183,6 +197,7 @@ export function createPastWorld(now: () => EpochMs) {
       asked.length = 0
       faults.clear()
       hooks.beforePast = async () => {}
+      hooks.refusesMany = false
       page.size = FULL_PAGE
     },
   }

@@ -3,7 +3,7 @@ import { WorkflowFailedError } from '@temporalio/client'
 import { CancelledFailure } from '@temporalio/common'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { RateLimitError, ResponseShapeError, TransportError } from '../../domain/errors.ts'
-import type { Address } from '../../domain/money/ids.ts'
+import type { Address, TokenId } from '../../domain/money/ids.ts'
 import { PROGRESS_QUERY, readTraderId, TASK_QUEUES, WORKFLOWS } from '../../temporal/names.ts'
 import type { ResearchInput, ResearchProgress, ResearchSummary } from '../../temporal/research-messages.ts'
 import { bundleWorkflows } from '../../workers/bundle.ts'
@@ -55,6 +55,16 @@ async function rowsOf(wallet: Address) {
     [wallet],
   )
   return rows[0]
+}
+
+/** Trades of the wallet with a mid before them. */
+async function marksOf(wallet: Address) {
+  const { rows } = await database.pool.query(
+    `select traded_at from trade_marks join onchain_trades using (token_key, traded_at) join wallets using (wallet_id)
+     where wallet = $1 and before_micros is not null`,
+    [wallet],
+  )
+  return rows
 }
 
 const lastRun = async () =>
@@ -180,6 +190,39 @@ describe('discoverTraders', () => {
     world.outside.add('ada')
     world.outside.faults.set('markets', () => new ResponseShapeError('the catalogue has changed'))
     expect(await reasonOf(discover())).toMatch(/requests for markets failed: .*the catalogue has changed/)
+  })
+
+  it('asks for prices of several tokens at once, and one by one where that is refused', async () => {
+    const ada = world.outside.add('ada')
+    await resultOf(discover())
+    const together = world.outside.count('prices of many')
+    expect(together).toBeGreaterThan(0)
+    expect(world.outside.count('prices ')).toBeLessThan(2 * together)
+    const marks = await marksOf(ada)
+
+    const bob = world.outside.add('bob')
+    world.outside.hooks.refusesMany = true
+    const { totals } = await resultOf(discover())
+    expect(totals).toMatchObject({ scored: 1, failed: 0 })
+    expect(marks.length).toBeGreaterThan(70)
+    expect((await marksOf(bob)).length).toBe(marks.length)
+  })
+
+  it('leaves only the token for the next run whose prices it could not read', async () => {
+    const ada = world.outside.add('ada')
+    let odd: TokenId | undefined
+    world.deps.prices = {
+      ...original.prices,
+      fetchPricesOfMany: async () => null,
+      fetchPrices: async (query) => {
+        odd ??= query.tokenId
+        if (query.tokenId === odd) throw new ResponseShapeError('odd prices')
+        return original.prices.fetchPrices(query)
+      },
+    }
+    expect((await resultOf(discover())).totals).toMatchObject({ scored: 1, failed: 0 })
+    const due = await world.deps.histories.dueMarks([ada], Date.now(), 100)
+    expect(due.map(({ tokenId }) => tokenId)).toEqual([odd])
   })
 
   it('keeps a source that rests, or fails, apart from the others', async () => {
