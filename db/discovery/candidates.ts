@@ -31,8 +31,10 @@ export type Candidates = {
   /** Notes who was found, again or for the first time. */
   see(found: readonly FoundWallet[], now: EpochMs): Promise<{ added: number }>
   /**
-   * Whose past to read next: first those never read to the end, the longest known of them first, then those not read for the
-   * longest. Who is banned or backs off after a failure is left out.
+   * Whose past to read next: first those never read to the end, then those not read for the longest. The former stand in lines,
+   * one for each source and one for those whom several sources found, and the lines take turns; in a line comes first who is known
+   * for the longest. So a source that finds many every hour delays its own finds and nobody else's. Who is banned or backs off
+   * after a failure is left out.
    */
   due(limit: number, now: EpochMs): Promise<Candidate[]>
   find(wallet: Address): Promise<Candidate | null>
@@ -116,12 +118,28 @@ const SELECT = `
   from candidates join wallets using (wallet_id)`
 
 const DUE = `
-  ${SELECT}
-  where next_due_at <= $2::timestamptz
-    and not exists (
-      select 1 from roster_overrides where roster_overrides.wallet = wallets.wallet and roster_overrides.kind = 'ban'
-    )
-  order by is_complete, covered_until nulls first, first_seen_at
+  with due as (
+    select
+      wallet_id,
+      case when (select count(*) from jsonb_object_keys(hints)) > 1 then 'several' else source::text end as line
+    from candidates join wallets using (wallet_id)
+    where next_due_at <= $2::timestamptz
+      and not exists (
+        select 1 from roster_overrides where roster_overrides.wallet = wallets.wallet and roster_overrides.kind = 'ban'
+      )
+  ),
+  turns as (
+    select
+      wallet_id, line,
+      case
+        when is_complete then 0
+        else row_number() over (partition by is_complete, line order by first_seen_at, wallet_id)
+      end as turn
+    from due join candidates using (wallet_id)
+  )
+  ${SELECT} join turns using (wallet_id)
+  order by
+    is_complete, turn, case when is_complete then covered_until end, line <> 'several', first_seen_at, wallet_id
   limit $1::int`
 
 const FAIL = `

@@ -60,13 +60,25 @@ describe('whose turn it is', () => {
       until,
     )
 
-  it('is first whoever was never read, then whoever was not finished, then whoever was not read for the longest', async () => {
-    await candidates.see([found(1), found(2), found(3), found(4)], NOW - 9 * HOUR)
+  it('is first whoever was never read to the end, the longest known first, then whoever was not read for the longest', async () => {
+    await candidates.see([found(4)], NOW - 8 * HOUR)
+    await candidates.see([found(1), found(2), found(3)], NOW - 9 * HOUR)
     await read(1, NOW - 3 * HOUR)
     await read(2, NOW - 5 * HOUR)
     await read(3, NOW - 4 * HOUR, false)
-    expect(await dueAt(NOW)).toEqual([wallet(4), wallet(3), wallet(2), wallet(1)])
-    expect(await dueAt(NOW, 2)).toEqual([wallet(4), wallet(3)])
+    expect(await dueAt(NOW)).toEqual([wallet(3), wallet(4), wallet(2), wallet(1)])
+    expect(await dueAt(NOW, 2)).toEqual([wallet(3), wallet(4)])
+  })
+
+  it('comes to each source in turn, however many one of them finds and for how long they wait', async () => {
+    const chain = Array.from({ length: 20 }, (_, n) => found(n + 1, { source: 'chain' }))
+    await candidates.see(chain, NOW - 9 * HOUR)
+    await candidates.see([found(31), found(32)], NOW - HOUR)
+    await candidates.see([found(41, { source: 'trades' })], NOW)
+    expect(await dueAt(NOW, 6)).toEqual([1, 31, 41, 2, 32, 3].map(wallet))
+    // Whom several sources have found stands in a line of its own, which is the first in each turn.
+    await candidates.see([found(20, { source: 'trades' }), found(19, { source: 'trades' })], NOW)
+    expect(await dueAt(NOW, 6)).toEqual([19, 1, 31, 41, 20, 2].map(wallet))
   })
 
   it('does not come again within the hour after being read', async () => {
