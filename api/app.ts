@@ -19,6 +19,7 @@ import { securityHeaders } from './security-headers.ts'
 import { signalRoutes } from './signals.ts'
 import { statusRoutes } from './status.ts'
 import { type TraderDeps, traderRoutes } from './traders.ts'
+import { type VerdictDeps, verdictRoutes } from './verdicts.ts'
 import { type WalletDeps, walletRoutes } from './wallets.ts'
 import { type WebhookDeps, webhookRoutes } from './webhooks.ts'
 
@@ -30,6 +31,7 @@ export type ApiDeps = WebhookDeps &
   HaltDeps &
   LeaderboardDeps &
   WalletDeps &
+  VerdictDeps &
   EventDeps &
   OperatorDeps & { metrics: Metrics }
 
@@ -55,6 +57,7 @@ export function createApp(deps: ApiDeps): OpenAPIHono {
     traderRoutes(deps, operator),
     leaderboardRoutes(deps, operator),
     walletRoutes(deps, operator),
+    verdictRoutes(deps),
     haltRoutes(deps, operator),
     deliveryRoutes(deps),
     eventRoutes(deps),

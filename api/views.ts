@@ -9,6 +9,7 @@ export type {
   LeaderboardRow,
   LeaderboardSort,
   RosterChangeView,
+  VerdictDayView,
   WalletStatus,
 } from '../db/read-model/discovery-views.ts'
 export type { EquityPointView } from '../db/read-model/equity.ts'

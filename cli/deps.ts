@@ -30,7 +30,7 @@ export type CliDeps = {
   leaders: Pick<Leaders, 'add' | 'pause' | 'resume' | 'remove'>
   risk: Pick<Risk, 'halt' | 'resume' | 'haltState'>
   roster: Pick<Roster, 'load' | 'history' | 'pin' | 'ban' | 'clear'>
-  discovery: Pick<DiscoveryReads, 'leaderboard' | 'countWallets' | 'wallet'>
+  discovery: Pick<DiscoveryReads, 'leaderboard' | 'countWallets' | 'wallet' | 'verdictDays'>
   /** Hears of committed changes until it is closed. */
   listen: (onChange: (topics: readonly ChangeTopic[]) => void) => { close(): Promise<void> }
   leaderDefaults: LeaderMinimums & { assumedEdge: number; assumedEdgeSd: number }

@@ -1,3 +1,4 @@
+import type { VerdictChain } from '../db/discovery/verdicts.ts'
 import type { Config } from '../runtime/config.ts'
 
 /** What the doctor looks at. Each rejects where the thing does not answer. */
@@ -14,6 +15,8 @@ export type DoctorProbes = {
   /** Null where nothing runs. */
   findStack: (config: Config) => { databaseUrl: string; temporalAddress: string; isDemo: boolean } | null
   askPostgres: (databaseUrl: string) => Promise<{ version: string; missingMigrations: number; clock: number }>
+  /** Whether the ledger of verdicts is as it was written. */
+  checkVerdicts: (databaseUrl: string) => Promise<VerdictChain>
   /** The server's version. */
   askTemporal: (address: string | null) => Promise<string>
   isPortFree: (port: number, host: string) => Promise<boolean>

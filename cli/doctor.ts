@@ -122,9 +122,24 @@ async function* checkPostgres(probes: DoctorProbes, config: Config, running: str
       ? ok('schema', 'up to date')
       : fail('schema', `${missingMigrations} migrations are missing`, 'npm run migrate (npm start does it by itself)')
     yield clockFinding('database clock', clock - probes.now())
+    if (missingMigrations === 0) yield await checkVerdicts(probes, url)
   } catch (error) {
     yield fail('Postgres', `${from} does not answer: ${reasonOf(error)}`, 'start the server, or correct DATABASE_URL')
   }
+}
+
+async function checkVerdicts(probes: DoctorProbes, databaseUrl: string): Promise<Finding> {
+  const { days, firstDay, lastSha256, brokenDay } = await probes.checkVerdicts(databaseUrl)
+  if (brokenDay !== null) {
+    return fail(
+      'verdicts',
+      `${brokenDay} is not as it was written, or a day before it is missing; ${days} days before that hold`,
+      'believe no score of a verdict from that day on, or restore the table verdict_ledger from a backup',
+    )
+  }
+  return days === 0
+    ? ok('verdicts', 'none is written down yet')
+    : ok('verdicts', `${days} days unbroken since ${firstDay}, the last SHA-256 ${lastSha256}`)
 }
 
 async function checkTemporal(probes: DoctorProbes, config: Config, running: string | null): Promise<Finding> {

@@ -20,6 +20,7 @@ import { explainCommand, signalsCommand } from './signals.ts'
 import { statusCommand } from './status.ts'
 import { tokenCommand } from './token.ts'
 import { tradersCommand } from './traders.ts'
+import { verdictsCommand } from './verdicts.ts'
 import { watchCommand } from './watch.ts'
 
 /**
@@ -69,6 +70,7 @@ function createProgram(context: CommandContext, complain: (text: string) => void
     scoreCommand(context),
     explainScoreCommand(context),
     backtestCommand(context),
+    verdictsCommand(context),
     signalsCommand(context),
     decisionsCommand(context),
     explainCommand(context),
@@ -126,6 +128,7 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   score: `understudy score ${WALLET}`,
   'explain-score': `understudy explain-score ${WALLET}`,
   backtest: `understudy backtest ${WALLET} --delay 5s --size 50`,
+  verdicts: 'understudy verdicts --json',
   signals: 'understudy signals --limit 50',
   decisions: 'understudy decisions --reason price-moved',
   explain: 'understudy explain d0123456789abcdef',

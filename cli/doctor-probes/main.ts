@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { accessSync, constants, existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { delimiter, dirname, join } from 'node:path'
 import { Connection } from '@temporalio/client'
 import { loadClientConnectConfig } from '@temporalio/envconfig'
+import { createVerdictLedger, type VerdictChain } from '../../db/discovery/verdicts.ts'
 import { createPool } from '../../db/pool.ts'
 import type { Config } from '../../runtime/config.ts'
 import { isPortFree } from '../../runtime/free-port.ts'
@@ -25,6 +27,7 @@ export function createProbes({
     isExposed: (path) => (existsSync(path) ? (statSync(path).mode & 0o077) !== 0 : null),
     hasTemporalProgram,
     askPostgres: (databaseUrl) => askPostgres(databaseUrl, join(root, 'migrations')),
+    checkVerdicts,
     askTemporal,
     isPortFree,
     operatorTokenPath,
@@ -77,6 +80,15 @@ async function askPostgres(databaseUrl: string, migrations: string) {
       missingMigrations: missing.length,
       clock: server?.clock ?? 0,
     }
+  } finally {
+    await pool.end()
+  }
+}
+
+async function checkVerdicts(databaseUrl: string): Promise<VerdictChain> {
+  const pool = createPool(databaseUrl, { max: 1 })
+  try {
+    return await createVerdictLedger(pool).checkChain((text) => createHash('sha256').update(text).digest('hex'))
   } finally {
     await pool.end()
   }

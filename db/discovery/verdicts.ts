@@ -3,7 +3,12 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import type { EpochMs } from '../../domain/money/units.ts'
 import type { UtcDay } from '../../domain/portfolio/equity.ts'
-import type { LedgerVerdict, VerdictScore } from '../../domain/traders/roster/verdict-ledger.ts'
+import {
+  firstBrokenDay,
+  type KeptDay,
+  type LedgerVerdict,
+  type VerdictScore,
+} from '../../domain/traders/roster/verdict-ledger.ts'
 import type { VerdictKind } from '../../domain/traders/skill/verdict.ts'
 import { query, queryOne } from '../pool.ts'
 
@@ -34,6 +39,16 @@ export type VerdictLedger = {
   saveScore(day: UtcDay, score: VerdictScore, now: EpochMs): Promise<void>
   /** Newest first. */
   list(): Promise<Omit<StoredDay, 'text'>[]>
+  /** Whether all that was ever written is as it was written, and whole. Reads every day's text. */
+  checkChain(sha256Of: (text: string) => string): Promise<VerdictChain>
+}
+
+/** The chain of days as it is found: how many follow each other unbroken from the first on, and the first that does not. */
+export type VerdictChain = {
+  days: number
+  firstDay: UtcDay | null
+  lastSha256: string | null
+  brokenDay: UtcDay | null
 }
 
 const SCORED_AFTER_MS = 30 * 86_400_000
@@ -71,14 +86,44 @@ export function createVerdictLedger(pool: Pool): VerdictLedger {
       const days = await query<Omit<StoredDay, 'text'>>(pool, `select ${COLUMNS} from verdict_ledger order by day desc`)
       return days
     },
+
+    async checkChain(sha256Of) {
+      const chain: VerdictChain = { days: 0, firstDay: null, lastSha256: null, brokenDay: null }
+      for (let after: UtcDay | null = null; ; ) {
+        const days: KeptDay[] = await query<KeptDay>(pool, KEPT, [after, DAYS_AT_ONCE])
+        const brokenDay = firstBrokenDay(days, sha256Of, chain.lastSha256)
+        const whole =
+          brokenDay === null
+            ? days
+            : days.slice(
+                0,
+                days.findIndex(({ day }) => day === brokenDay),
+              )
+        chain.days += whole.length
+        chain.firstDay ??= days[0]?.day ?? null
+        chain.lastSha256 = whole.at(-1)?.sha256 ?? chain.lastSha256
+        if (brokenDay !== null || days.length < DAYS_AT_ONCE) return { ...chain, brokenDay }
+        after = days.at(-1)?.day ?? after
+      }
+    },
   }
 }
+
+/** Texts in memory at once while the chain is checked; each may be half a megabyte. */
+const DAYS_AT_ONCE = 20
 
 const COLUMNS = `
   to_char(day, 'YYYY-MM-DD') as day, as_of as "asOf", sha256, previous_sha256 as "previousSha256", scored_at as "scoredAt",
   score`
 
 const SELECT = `select ${COLUMNS}, verdicts as text from verdict_ledger`
+
+const KEPT = `
+  select to_char(day, 'YYYY-MM-DD') as day, verdicts as text, sha256
+  from verdict_ledger
+  where $1::date is null or day > $1::date
+  order by day
+  limit $2::int`
 
 const STORE = `
   insert into verdict_ledger (day, as_of, verdicts, sha256, previous_sha256)

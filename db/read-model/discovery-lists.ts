@@ -47,6 +47,7 @@ export async function listVerdictDays(db: Queryable, request: PageRequest): Prom
   return toPage(rows, limit, (row) => ({
     day: row.day,
     asOf: isoTime(row.as_of),
+    wallets: row.wallets,
     sha256: row.sha256,
     previousSha256: row.previous_sha256,
     scoredAt: timeText(row.scored_at),
@@ -76,7 +77,7 @@ const ROSTER = `
 const VERDICT_DAYS = `
   select
     (day - date '1970-01-01')::bigint as sequence, to_char(day, 'YYYY-MM-DD') as day, as_of, sha256, previous_sha256,
-    scored_at, score
+    scored_at, score, coalesce(jsonb_array_length(verdicts::jsonb -> 'verdicts'), 0) as wallets
   from verdict_ledger
   where (day - date '1970-01-01')::bigint < $1::bigint
   order by day desc
@@ -109,8 +110,9 @@ type VerdictDayRow = {
   sequence: bigint
   day: string
   as_of: EpochMs
+  wallets: number
   sha256: string
   previous_sha256: string | null
   scored_at: EpochMs | null
-  score: unknown
+  score: VerdictDayView['score']
 }

@@ -1,4 +1,5 @@
 import type { TraderProfile } from '../../domain/traders/profile.ts'
+import type { VerdictScore } from '../../domain/traders/roster/verdict-ledger.ts'
 import type { Grade, SubScores } from '../../domain/traders/score/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
 import type { GroupTie } from '../../domain/traders/screens/acting-groups.ts'
@@ -186,8 +187,10 @@ export type DiscoveryRunView = {
 export type VerdictDayView = {
   day: string
   asOf: string
+  /** Of whom something was said. */
+  wallets: number
   sha256: string
   previousSha256: string | null
   scoredAt: string | null
-  score: unknown
+  score: VerdictScore | null
 }

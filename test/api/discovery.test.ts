@@ -4,7 +4,7 @@ import { NotFoundError, TransportError } from '../../domain/errors.ts'
 import { usd } from '../../domain/money/units.ts'
 import { type Backtest, backtestCopy } from '../../domain/traders/copying/backtest.ts'
 import { planBacktest } from '../../domain/traders/copying/backtest-plan.ts'
-import { SKILLED } from '../support/discovery-fixtures.ts'
+import { SKILLED, verdictDays } from '../support/discovery-fixtures.ts'
 import { storedWallet } from '../support/wallet-fixtures.ts'
 import { createTestApp, createTestParts, NOW, OPERATOR_TOKEN } from './test-app.ts'
 
@@ -47,6 +47,15 @@ describe('GET /leaderboard', () => {
     'refuses %s',
     async (query) => expect((await createTestApp().app.request(`/leaderboard?${query}`)).status).toBe(400),
   )
+})
+
+describe('GET /verdicts', () => {
+  it('tells each day’s hash, and how it turned out once that is known', async () => {
+    const { app, world } = createTestApp()
+    const answer = await app.request('/verdicts?limit=5')
+    expect([answer.status, await answer.json()]).toEqual([200, { rows: verdictDays(), next: null }])
+    expect(world.pages).toEqual([{ limit: 5 }])
+  })
 })
 
 describe('GET /wallets/{wallet}', () => {

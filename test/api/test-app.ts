@@ -17,6 +17,7 @@ import { ConflictError, NotFoundError } from '../../domain/errors.ts'
 import { type Address, type FillId, fillIdOf, type TxHash, toAddress } from '../../domain/money/ids.ts'
 import { formatMicros, usd } from '../../domain/money/units.ts'
 import { secret } from '../../runtime/secret.ts'
+import { verdictDays } from '../support/discovery-fixtures.ts'
 import { FORGER_KEYS } from '../support/webhook-forger.ts'
 
 /** The owner of the order that every derived delivery carries. */
@@ -216,6 +217,10 @@ function discoveryOf(world: World): ApiDeps['discovery'] {
     runs: async (page = {}) => {
       world.pages.push(page)
       return { rows: [], next: null }
+    },
+    verdictDays: async (page = {}) => {
+      world.pages.push(page)
+      return { rows: verdictDays(), next: null }
     },
   }
 }

@@ -10,7 +10,7 @@ import { toAddress } from '../../domain/money/ids.ts'
 import { usd } from '../../domain/money/units.ts'
 import type { RosterMember } from '../../domain/traders/roster/roster-types.ts'
 import { NOW } from '../support/decisions.ts'
-import { fullLeaderboard } from '../support/discovery-fixtures.ts'
+import { fullLeaderboard, verdictDays } from '../support/discovery-fixtures.ts'
 import { storedWallet } from '../support/wallet-fixtures.ts'
 
 export const WALLET = `0x${'1a'.repeat(20)}`
@@ -154,6 +154,10 @@ export function partsOf(world: World): CliDeps {
       },
       countWallets: async () => fullLeaderboard().counts,
       wallet: async (wallet) => storedWallet(wallet),
+      verdictDays: async (page) => {
+        world.pages.push(page)
+        return { rows: verdictDays(), next: null }
+      },
     },
     leaderDefaults: {
       assumedEdge: 0.08,

@@ -30,6 +30,7 @@ function examine(
     hasTemporalProgram: () => true,
     findStack: () => ({ databaseUrl: 'postgres://db', temporalAddress: '127.0.0.1:7233', isDemo: false }),
     askPostgres: async () => ({ version: 'Postgres 18.4', missingMigrations: 0, clock: NOW }),
+    checkVerdicts: async () => ({ days: 31, firstDay: '2026-10-24', lastSha256: 'b7'.repeat(32), brokenDay: null }),
     askTemporal: async () => 'Temporal 1.31.2',
     isPortFree: async () => true,
     operatorTokenPath: () => '/srv/operator-token',
@@ -48,7 +49,7 @@ function examine(
 describe('doctor', () => {
   it('ends with 0 where all is well', async () => {
     const { code, output } = await examine()
-    expect(output).toContain('15 checks: 0 failed, 0 to know about')
+    expect(output).toContain('16 checks: 0 failed, 0 to know about')
     expect(code).toBe(0)
   })
 
@@ -70,6 +71,13 @@ describe('doctor', () => {
       {},
       '2 migrations are missing',
       'npm run migrate',
+    ],
+    [
+      'verdicts that were changed',
+      { checkVerdicts: async () => ({ days: 9, firstDay: '2026-10-24', lastSha256: null, brokenDay: '2026-11-02' }) },
+      {},
+      '2026-11-02 is not as it was written',
+      'verdict_ledger',
     ],
     [
       'a database ahead',
@@ -125,6 +133,12 @@ describe('doctor', () => {
     )
     const { code, output } = await examine({ findStack: () => null })
     expect([code, output]).toEqual([0, expect.stringContaining('npm start brings its own')])
+  })
+
+  it('says since when the ledger of verdicts is unbroken, so that its last hash can be compared with a note of it', async () => {
+    expect((await examine()).output).toContain(`31 days unbroken since 2026-10-24, the last SHA-256 ${'b7'.repeat(32)}`)
+    const none = { days: 0, firstDay: null, lastSha256: null, brokenDay: null }
+    expect((await examine({ checkVerdicts: async () => none })).output).toContain('none is written down yet')
   })
 
   it('never shows the key in an RPC’s address', async () => {

@@ -9,6 +9,7 @@ import { createHistories } from '../../db/discovery/histories.ts'
 import { createRecordedBooks } from '../../db/discovery/recorded-books.ts'
 import { createRoster } from '../../db/discovery/roster.ts'
 import { createScores } from '../../db/discovery/scores.ts'
+import { createVerdictLedger } from '../../db/discovery/verdicts.ts'
 import { createIntake } from '../../db/intake.ts'
 import { createLeaders } from '../../db/leaders.ts'
 import { createMarkets } from '../../db/markets.ts'
@@ -20,8 +21,10 @@ import { createReorgs } from '../../db/reorgs.ts'
 import { createRisk } from '../../db/risk.ts'
 import { decide } from '../../domain/copy/decide.ts'
 import { messageOf } from '../../domain/errors.ts'
+import { verdictLedgerText } from '../../domain/traders/roster/verdict-ledger.ts'
 import { createTestApp, OPERATOR_TOKEN, silentLog } from '../api/test-app.ts'
 import { entryInputs } from '../support/decisions.ts'
+import { verdictDays } from '../support/discovery-fixtures.ts'
 import { createAnswerCheck, type Endpoint, endpointsOf, type OpenApi, requestsOf } from '../support/openapi.ts'
 import { upDownMarket } from '../support/paper-markets.ts'
 import { setUpTestDatabase } from '../support/postgres.ts'
@@ -30,6 +33,7 @@ import {
   aLog,
   at,
   bought,
+  DAY,
   fillId,
   followed,
   LEADER,
@@ -131,6 +135,16 @@ async function discover(): Promise<void> {
   const scores = createScores(pool)
   await scores.begin({ runId: 'refresh-1', kind: 'refresh', startedAt: NOW })
   await scores.failRun('refresh-1', { counts: { failed: 3 }, summary: 'more than half of the wallets failed' }, NOW)
+  const ledger = createVerdictLedger(pool)
+  const text = verdictLedgerText({
+    day: '2026-10-20',
+    asOf: NOW - 35 * DAY,
+    previousSha256: null,
+    verdicts: await ledger.current(),
+  })
+  await ledger.store('2026-10-20', text, 'a4'.repeat(32), null, NOW - 35 * DAY)
+  await ledger.store('2026-11-20', text, 'b7'.repeat(32), 'a4'.repeat(32), NOW)
+  await ledger.saveScore('2026-10-20', verdictDays()[1]?.score ?? expect.unreachable('it is scored'), NOW)
   const roster = createRoster(pool)
   await roster.pin(LEADER, 'know them', 'tests', NOW)
   await roster.ban(wallet(4), 'wash trades', 'tests', NOW)

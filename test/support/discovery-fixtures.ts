@@ -1,4 +1,4 @@
-import type { DiscoveryRunView, LeaderboardRow } from '../../api/views.ts'
+import type { DiscoveryRunView, LeaderboardRow, VerdictDayView } from '../../api/views.ts'
 import type { LeaderboardAnswer } from '../../dashboard/api-types.ts'
 import { traderScore, tradesPerWeek } from '../../domain/traders/score/score.ts'
 import type { ScoreInputs } from '../../domain/traders/score/score-inputs.ts'
@@ -259,3 +259,36 @@ export const RUN: DiscoveryRunView = {
   counts: { scored: 3_112, eligible: 1_204, evidence: 3 },
   summary: '3,112 scored, 1,204 eligible, 3 with evidence; 1 added, 1 paused.',
 }
+
+/** Two days of verdicts, one of them held against what happened. */
+export const verdictDays = (): VerdictDayView[] => [
+  {
+    day: '2026-11-24',
+    asOf: at(0),
+    wallets: 412,
+    sha256: 'b7'.repeat(32),
+    previousSha256: 'a4'.repeat(32),
+    scoredAt: null,
+    score: null,
+  },
+  {
+    day: '2026-10-20',
+    asOf: at(35),
+    wallets: 380,
+    sha256: 'a4'.repeat(32),
+    previousSha256: null,
+    scoredAt: at(4),
+    score: {
+      wallets: 200,
+      brier: 0.21,
+      bins: [
+        { from: 0.1, to: 0.2, wallets: 150, said: 0.16, paid: 0.2 },
+        { from: 0.8, to: 0.9, wallets: 50, said: 0.84, paid: 0.8 },
+      ],
+      byVerdict: [
+        { verdict: 'evidence', wallets: 50, events: 900, stake: 45_000, roi: 0.031, low: -0.004, high: 0.066 },
+        { verdict: 'luck', wallets: 150, events: 2_000, stake: 90_000, roi: -0.04, low: -0.06, high: -0.02 },
+      ],
+    },
+  },
+]

@@ -99,9 +99,10 @@ describe('cleanUp', () => {
     const days = await world.deps.verdicts.list()
     expect(days).toHaveLength(2)
     expect(days[0]?.previousSha256).toBe(days[1]?.sha256)
+    expect(await world.deps.verdicts.checkChain(sha256)).toMatchObject({ days: 2, brokenDay: null })
     const latest = await world.deps.verdicts.latest()
     expect(latest && sha256(latest.text)).toBe(latest?.sha256)
-    expect(latest && firstBrokenDay([{ text: latest.text, sha256: `${'0'.repeat(64)}` }], sha256)).toBe(latest?.day)
+    expect(latest && firstBrokenDay([{ ...latest, sha256: '0'.repeat(64) }], sha256)).toBe(latest?.day)
   })
 
   it('holds verdicts against what copying paid, once their thirty days are over', async () => {

@@ -31,7 +31,7 @@ export type VerdictDay = {
 }
 
 /** A day as it is kept: its text, and the SHA-256 of that text in hexadecimal. */
-export type KeptDay = { text: string; sha256: string }
+export type KeptDay = { day: UtcDay; text: string; sha256: string }
 
 /**
  * The one text of a day's verdicts, to be hashed and kept before anyone can know how they turn out. The hash covers the hash of the
@@ -43,12 +43,22 @@ export const verdictLedgerText = (day: VerdictDay): string =>
 /** Reads what {@link verdictLedgerText} wrote. @throws InvalidInputError when it is not JSON. */
 export const parseVerdictLedger = (text: string): VerdictDay => parseCanonicalJson(text) as VerdictDay
 
-/** The first day of a chain, oldest first, whose text has another hash or which does not follow the one before; null if it holds. */
-export function firstBrokenDay(days: readonly KeptDay[], sha256Of: (text: string) => string): UtcDay | null {
-  let previous: string | null = null
-  for (const { text, sha256 } of days) {
-    const { day, previousSha256 } = parseVerdictLedger(text)
-    if (previousSha256 !== previous || sha256Of(text) !== sha256) return day
+/**
+ * The first day of a chain, oldest first, whose text has another hash, is of another day, or does not follow the one before; null if it
+ * holds.
+ *
+ * @param before - the hash of the day before the first of these; null where the chain begins with them.
+ */
+export function firstBrokenDay(
+  days: readonly KeptDay[],
+  sha256Of: (text: string) => string,
+  before: string | null = null,
+): UtcDay | null {
+  let previous = before
+  for (const { day, text, sha256 } of days) {
+    if (sha256Of(text) !== sha256) return day
+    const said = parseVerdictLedger(text)
+    if (said.day !== day || said.previousSha256 !== previous) return day
     previous = sha256
   }
   return null

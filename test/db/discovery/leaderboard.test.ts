@@ -8,6 +8,7 @@ import { createLeaders } from '../../../db/leaders.ts'
 import { createDiscoveryReads, type DiscoveryReads } from '../../../db/read-model/discovery.ts'
 import type { LeaderboardFilter, LeaderboardRow, LeaderboardSort } from '../../../db/read-model/discovery-views.ts'
 import { InvalidInputError } from '../../../domain/errors.ts'
+import { verdictLedgerText } from '../../../domain/traders/roster/verdict-ledger.ts'
 import { setUpTestDatabase } from '../../support/postgres.ts'
 import { DAY, followed, MINUTE, NOW, wallet } from '../given.ts'
 import { anIdleProfile, aPage, aProfile, published } from './given.ts'
@@ -193,7 +194,12 @@ describe('what discovery did', () => {
       { change: 'add' },
     ])
     expect((await reads.rosterChanges()).rows.length).toBeGreaterThan(5)
-    await createVerdictLedger(database.pool).store('2026-11-19', '{}', 'a'.repeat(64), null, NOW)
-    expect((await reads.verdictDays()).rows).toMatchObject([{ day: '2026-11-19', scoredAt: null, score: null }])
+    const verdicts = await createVerdictLedger(database.pool).current()
+    const text = verdictLedgerText({ day: '2026-11-19', asOf: NOW, previousSha256: null, verdicts })
+    await createVerdictLedger(database.pool).store('2026-11-19', text, 'a'.repeat(64), null, NOW)
+    expect(verdicts.length).toBeGreaterThan(5)
+    expect((await reads.verdictDays()).rows).toMatchObject([
+      { day: '2026-11-19', wallets: verdicts.length, scoredAt: null, score: null },
+    ])
   })
 })

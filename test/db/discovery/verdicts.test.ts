@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createVerdictLedger, type VerdictLedger } from '../../../db/discovery/verdicts.ts'
 import { ConflictError, NotFoundError } from '../../../domain/errors.ts'
+import { utcDayOf } from '../../../domain/portfolio/equity.ts'
+import { verdictLedgerText } from '../../../domain/traders/roster/verdict-ledger.ts'
 import { emptyDatabase, setUpTestDatabase } from '../../support/postgres.ts'
 import { DAY, NOW, wallet } from '../given.ts'
 import { anIdleProfile, aProfile, published } from './given.ts'
@@ -12,6 +15,7 @@ beforeEach(async () => {
   ledger = createVerdictLedger(database.pool)
 })
 
+const sha256Of = (text: string) => createHash('sha256').update(text).digest('hex')
 const hash = (digit: string) => digit.repeat(64)
 const SCORE = { wallets: 3, brier: 0.2, bins: [], byVerdict: [] }
 
@@ -58,6 +62,28 @@ describe('the ledger of verdicts', () => {
     await ledger.store('2026-11-18', '{"a":1}', hash('a'), null, NOW)
     await ledger.store('2026-11-19', '{"b":1}', hash('b'), hash('a'), NOW)
     await expect(store()).rejects.toThrow(ConflictError)
+  })
+
+  it('can be checked from its first day to its last', async () => {
+    expect(await ledger.checkChain(sha256Of)).toEqual({ days: 0, firstDay: null, lastSha256: null, brokenDay: null })
+    // More than is read at once.
+    const days = Array.from({ length: 45 }, (_, n) => utcDayOf(NOW + n * DAY))
+    let previousSha256: string | null = null
+    for (const day of days) {
+      const text = verdictLedgerText({ day, asOf: NOW, previousSha256, verdicts: [] })
+      await ledger.store(day, text, sha256Of(text), previousSha256, NOW)
+      previousSha256 = sha256Of(text)
+    }
+    const whole = { days: 45, firstDay: days[0], lastSha256: previousSha256, brokenDay: null }
+    expect(await ledger.checkChain(sha256Of)).toEqual(whole)
+
+    // As somebody could who owns the database.
+    await database.pool.query(`
+      do $$ begin
+        set local session_replication_role = replica;
+        update verdict_ledger set verdicts = verdicts || ' ' where day = '${days[30]}';
+      end $$`)
+    expect(await ledger.checkChain(sha256Of)).toMatchObject({ days: 30, firstDay: days[0], brokenDay: days[30] })
   })
 
   it('takes the score of a day once, when it is due', async () => {

@@ -6,6 +6,7 @@ import { clusteredReturn } from '../../../domain/traders/copying/clustered-retur
 import {
   type CopyOutcome,
   firstBrokenDay,
+  type KeptDay,
   type LedgerVerdict,
   parseVerdictLedger,
   scoreVerdicts,
@@ -35,15 +36,16 @@ const outcome = (n: number, eventId: string, profit: number, stake = 10): CopyOu
 })
 
 function chainOf(days: number) {
-  const chain: { text: string; sha256: string }[] = []
+  const chain: KeptDay[] = []
   for (let i = 0; i < days; i++) {
+    const day = `2026-11-0${i + 1}`
     const text = verdictLedgerText({
-      day: `2026-11-0${i + 1}`,
+      day,
       asOf: Date.UTC(2026, 10, i + 1),
       previousSha256: chain.at(-1)?.sha256 ?? null,
       verdicts: [aVerdict(i)],
     })
-    chain.push({ text, sha256: sha256Of(text) })
+    chain.push({ day, text, sha256: sha256Of(text) })
   }
   return chain
 }
@@ -72,6 +74,12 @@ describe('a chain of days', () => {
     expect(firstBrokenDay([], sha256Of)).toBeNull()
   })
 
+  it('can be followed in parts', () => {
+    const [first, second, ...others] = chainOf(5)
+    expect(firstBrokenDay(others, sha256Of, second?.sha256)).toBeNull()
+    expect(firstBrokenDay(others, sha256Of, first?.sha256)).toBe('2026-11-03')
+  })
+
   it.each<[string, (chain: ReturnType<typeof chainOf>) => ReturnType<typeof chainOf>, string]>([
     [
       'a verdict was changed',
@@ -83,12 +91,18 @@ describe('a chain of days', () => {
       (chain) =>
         chain.map((day, i) => {
           const text = i === 1 ? day.text.replace('"luck"', '"evidence"') : day.text
-          return { text, sha256: sha256Of(text) }
+          return { ...day, text, sha256: sha256Of(text) }
         }),
       '2026-11-03',
     ],
     ['a day was left out', (chain) => chain.filter((_, i) => i !== 2), '2026-11-04'],
     ['the first day was left out', (chain) => chain.slice(1), '2026-11-02'],
+    [
+      'a day stands under another date',
+      (chain) => chain.map((day, i) => (i === 3 ? { ...day, day: '2026-11-09' } : day)),
+      '2026-11-09',
+    ],
+    ['a text is no text of verdicts any more', (chain) => chain.map((day) => ({ ...day, text: 'gone' })), '2026-11-01'],
   ])('is broken where %s', (_case, tamper, day) => {
     expect(firstBrokenDay(tamper(chainOf(4)), sha256Of)).toBe(day)
   })
