@@ -2,6 +2,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import type { LeaderView } from '../db/read-model.ts'
 import { parseMicros, roundMicros, usd } from '../domain/money/units.ts'
 import { REASON } from './halt.ts'
+import { FIGURE, GRADE } from './leaderboard-schema.ts'
 import type { Operator } from './operator.ts'
 import { jsonBody } from './routing.ts'
 import { AMOUNT, decimalNumber, json, orNull, PAGE_QUERY, problems, TIME, WALLET, wholeNumber } from './schema.ts'
@@ -17,6 +18,16 @@ const TRADER = z
     active: z.boolean(),
     paused: z.boolean(),
     pauseReason: z.string().nullable(),
+    pausedBy: z.enum(['automation', 'operator']).nullable(),
+    autoAdded: z.boolean().openapi({ description: 'Added by the rules, not by a person.' }),
+    declining: z.boolean().openapi({ description: 'Its score has been falling.' }),
+    score: z.number().min(0).max(100).nullable().openapi({
+      description: 'This and what follows as of the last run that scored it; null where none has.',
+    }),
+    grade: orNull(GRADE),
+    probability: FIGURE.openapi({ description: 'That copying pays, 0…1.' }),
+    verdict: z.string().nullable(),
+    liveEligible: z.boolean().openapi({ description: 'Real money may follow.' }),
     edge: z.number(),
     edgeSd: z.number(),
     edgeSource: z.string().openapi({ description: '`assumed` is a setting, not evidence.' }),

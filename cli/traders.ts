@@ -8,6 +8,7 @@ import { BY, type CliDeps, type CommandContext } from './deps.ts'
 import { leaderboardCommand } from './leaderboard.ts'
 import { cursorOption, decimalNumber, dollarAmount, limitOption, oneOf, toWallet, wholeNumber } from './options.ts'
 import { clip, dollars, figure, moreFooter, percent, shortTime, show, showTable } from './output.ts'
+import { probabilityText } from './wallet-text.ts'
 
 /** `understudy traders …`: whom we follow. */
 export function tradersCommand(context: CommandContext): Command {
@@ -45,7 +46,19 @@ const listCommand = (context: CommandContext): Command =>
       const deps = context.connect()
       const page = await deps.readModel.traders(filter, { limit, cursor: cursor ?? null })
       const table = {
-        headings: ['WALLET', 'LABEL', 'STATE', 'EDGE', ' PNL 30D', ' SHARPE', ' TRADES', ' WON', 'LAST TRADE (UTC)'],
+        headings: [
+          'WALLET',
+          'LABEL',
+          'STATE',
+          ' SCORE',
+          ' PAYS',
+          'EDGE',
+          ' PNL 30D',
+          ' SHARPE',
+          ' TRADES',
+          ' WON',
+          'LAST TRADE (UTC)',
+        ],
         rows: page.rows.map(traderRow),
         footer: moreFooter(page.next),
       }
@@ -53,11 +66,12 @@ const listCommand = (context: CommandContext): Command =>
     })
 
 function traderRow(trader: LeaderView): string[] {
-  const state = trader.paused ? `paused: ${trader.pauseReason ?? ''}` : 'active'
   return [
     trader.wallet,
     clip(`${trader.label ?? '–'}${trader.simulated ? ' (simulated)' : ''}`, 32),
-    trader.active ? clip(state, 40) : 'removed',
+    clip(stateText(trader), 48),
+    trader.score === null ? '–' : `${trader.score.toFixed(1)} ${trader.grade ?? '–'}`,
+    probabilityText(trader.probability),
     `${trader.edge} ± ${trader.edgeSd} ${trader.edgeSource}`,
     trader.pnl30d === null ? '–' : dollars(trader.pnl30d),
     figure(trader.sharpe),
@@ -65,6 +79,13 @@ function traderRow(trader: LeaderView): string[] {
     percent(trader.winRate),
     shortTime(trader.lastTradeAt),
   ]
+}
+
+function stateText({ active, paused, pausedBy, pauseReason, autoAdded, declining, liveEligible }: LeaderView): string {
+  if (!active) return 'removed'
+  if (paused) return `paused by ${pausedBy === 'automation' ? 'the rules' : 'you'}: ${pauseReason ?? ''}`
+  const marks = [autoAdded ? 'added by the rules' : '', declining ? 'declining' : '', liveEligible ? 'live' : '']
+  return ['active', ...marks.filter(Boolean)].join(', ')
 }
 
 type AddOptions = {

@@ -69,20 +69,28 @@ function LeaderState({ leader }: { leader: LeaderView }) {
   )
 }
 
-/** θ, the edge in units of √(p(1−p)) a share, with its uncertainty and where it comes from. */
+/** θ, the edge in units of √(p(1−p)) a share, with its uncertainty and where it comes from; the score beneath, where there is one. */
 const Edge = ({ leader }: { leader: LeaderView }) => (
-  <span className="leader-name">
-    <span className="nowrap">
-      {leader.edge.toFixed(2)} ± {leader.edgeSd.toFixed(2)}
+  <>
+    <span className="leader-name">
+      <span className="nowrap">
+        {leader.edge.toFixed(2)} ± {leader.edgeSd.toFixed(2)}
+      </span>
+      {leader.edgeSource === 'assumed' ? (
+        <Badge color="yellow" title="A setting, not evidence.">
+          assumed
+        </Badge>
+      ) : (
+        <Badge color="gray">{leader.edgeSource}</Badge>
+      )}
     </span>
-    {leader.edgeSource === 'assumed' ? (
-      <Badge color="yellow" title="A setting, not evidence.">
-        assumed
-      </Badge>
-    ) : (
-      <Badge color="gray">{leader.edgeSource}</Badge>
+    {leader.score !== null && (
+      <Text size="xs" c="dimmed">
+        score {leader.score.toFixed(0)}
+        {leader.grade !== null && `, grade ${leader.grade}`}
+      </Text>
     )}
-  </span>
+  </>
 )
 
 function Past({ leader: { pnl30d, winRate, tradeCount, sharpe } }: { leader: LeaderView }) {

@@ -1,6 +1,7 @@
 import { InvalidInputError } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import { type EpochMs, formatMicros, type Usd } from '../../domain/money/units.ts'
+import type { Grade } from '../../domain/traders/score/score.ts'
 import { type Queryable, query, queryOne } from '../pool.ts'
 import { type Page, type PageRequest, pageLimit } from './page.ts'
 import { isoTime, timeText } from './text.ts'
@@ -14,6 +15,20 @@ export type LeaderView = {
   active: boolean
   paused: boolean
   pauseReason: string | null
+  pausedBy: 'automation' | 'operator' | null
+  /** Added by the rules, not by a person. */
+  autoAdded: boolean
+  /** The score has been falling, by the rules of the roster. */
+  declining: boolean
+  /** 0…100; this and what follows as of the last published run that scored it, null where none has. */
+  score: number | null
+  grade: Grade | null
+  /** That copying pays, 0…1; null without an estimate. */
+  probability: number | null
+  /** In words. */
+  verdict: string | null
+  /** Real money may follow. */
+  liveEligible: boolean
   edge: number
   edgeSd: number
   /** `assumed` is a setting, not evidence. */
@@ -93,7 +108,8 @@ function parseCursor(cursor: string | null) {
 
 const SELECT = `
   select
-    wallet, label, source, simulated, active, paused, pause_reason, edge, edge_sd, edge_source,
+    wallet, label, source, simulated, active, paused, pause_reason, paused_by, auto_added, declining,
+    composite_score, grade, probability, verdict, live_eligible, edge, edge_sd, edge_source,
     pnl_30d_micros, sharpe, trade_count, win_rate, followed_since, added_at,
     (select block_time from signals
      where leader = wallet and block_time is not null order by block_time desc limit 1) as last_trade_at
@@ -118,6 +134,14 @@ type TraderRow = {
   active: boolean
   paused: boolean
   pause_reason: string | null
+  paused_by: LeaderView['pausedBy']
+  auto_added: boolean
+  declining: boolean
+  composite_score: number | null
+  grade: Grade | null
+  probability: number | null
+  verdict: string | null
+  live_eligible: boolean
   edge: number
   edge_sd: number
   edge_source: string
@@ -138,6 +162,14 @@ const toView = (row: TraderRow): LeaderView => ({
   active: row.active,
   paused: row.paused,
   pauseReason: row.pause_reason,
+  pausedBy: row.paused_by,
+  autoAdded: row.auto_added,
+  declining: row.declining,
+  score: row.composite_score,
+  grade: row.grade,
+  probability: row.probability,
+  verdict: row.verdict,
+  liveEligible: row.live_eligible,
   edge: row.edge,
   edgeSd: row.edge_sd,
   edgeSource: row.edge_source,

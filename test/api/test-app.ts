@@ -172,12 +172,12 @@ function leadersOf(listed: Map<Address, LeaderView>): ApiDeps['leaders'] & { fol
     pause: async (wallet, reason) => {
       const trader = existing(wallet)
       if (trader.paused) throw new ConflictError(`${wallet} is paused already`)
-      listed.set(wallet, { ...trader, paused: true, pauseReason: reason })
+      listed.set(wallet, { ...trader, paused: true, pauseReason: reason, pausedBy: 'operator' })
     },
     resume: async (wallet) => {
       const trader = existing(wallet)
       if (!trader.paused) throw new ConflictError(`${wallet} is not paused`)
-      listed.set(wallet, { ...trader, paused: false, pauseReason: null })
+      listed.set(wallet, { ...trader, paused: false, pauseReason: null, pausedBy: null })
     },
     remove: async (wallet) => void listed.set(wallet, { ...existing(wallet), active: false }),
     followedWallets: async () => [...listed.keys()],
@@ -192,6 +192,14 @@ const aTrader = (wallet: Address): LeaderView => ({
   active: true,
   paused: false,
   pauseReason: null,
+  pausedBy: null,
+  autoAdded: false,
+  declining: false,
+  score: null,
+  grade: null,
+  probability: null,
+  verdict: null,
+  liveEligible: false,
   edge: 0.1,
   edgeSd: 0.05,
   edgeSource: 'assumed',

@@ -34,6 +34,13 @@ describe('traders list', () => {
     expect(output).toContain('60.0%')
   })
 
+  it('shows what discovery makes of each, who added them, and who paused them', async () => {
+    const { output } = await understudy('traders list')
+    expect(output).toMatch(/active, added by the rules, declining, live +83\.4 B +93% +0\.08/)
+    const json = JSON.parse((await understudy('traders list --json')).output) as { rows: unknown[] }
+    expect(json.rows[0]).toMatchObject({ score: 83.42, grade: 'B', probability: 0.934, verdict: 'Evidence of skill.' })
+  })
+
   it.each([
     ['--state retired', '--state must be one of active, paused, removed, was "retired". Example: --state active'],
     ['--min-sharpe high', '--min-sharpe must be a number, was "high". Example: --min-sharpe 0.7'],

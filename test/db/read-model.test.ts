@@ -314,6 +314,16 @@ describe('leaders, deliveries and halts', () => {
     expect((await reads.traders()).rows).toMatchObject([
       { wallet: LEADER, edgeSource: 'assumed', pnl30d: '1234.5', winRate: 0.6, sharpe: null, lastTradeAt: null },
     ])
+    await createLeaders(database.pool).pause(LEADER, 'cold', NOW)
+    expect(await reads.trader(LEADER)).toMatchObject({
+      pausedBy: 'operator',
+      autoAdded: false,
+      score: null,
+      grade: null,
+      probability: null,
+      verdict: null,
+      liveEligible: false,
+    })
   })
 
   it('page through deliveries and sum them up by provider', async () => {

@@ -82,7 +82,7 @@ export async function startDashboardApi(answers: PageAnswers): Promise<Dashboard
   }
   const setPaused = (wallet: string, paused: boolean, pauseReason: string | null) => {
     api.answers['/traders'].rows = api.answers['/traders'].rows.map((row) =>
-      row.wallet === wallet ? { ...row, paused, pauseReason } : row,
+      row.wallet === wallet ? { ...row, paused, pauseReason, pausedBy: paused ? 'operator' : null } : row,
     )
   }
 

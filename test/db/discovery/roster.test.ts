@@ -3,6 +3,7 @@ import { createRoster, type Roster } from '../../../db/discovery/roster.ts'
 import { listCandidates } from '../../../db/discovery/roster-candidates.ts'
 import { createLeaders } from '../../../db/leaders.ts'
 import { createDiscoveryReads } from '../../../db/read-model/discovery.ts'
+import { createReadModel } from '../../../db/read-model.ts'
 import { NotFoundError } from '../../../domain/errors.ts'
 import { planRoster } from '../../../domain/traders/roster/roster.ts'
 import type { RosterChange } from '../../../domain/traders/roster/roster-types.ts'
@@ -126,6 +127,16 @@ describe('publishing a run', () => {
       edge: EDGE.edge,
       probability: assessment.copier?.probabilityPositive,
       liveEligible: assessment.isLiveEligible,
+    })
+    expect(await createReadModel(database.pool).trader(wallet(1))).toMatchObject({
+      score: candidate.score,
+      grade: candidate.grade,
+      probability: assessment.copier?.probabilityPositive,
+      verdict: assessment.verdict.text,
+      liveEligible: assessment.isLiveEligible,
+      autoAdded: true,
+      declining: false,
+      pausedBy: null,
     })
     expect(await rowsOf('select 1 from run_assessments')).toEqual([])
     expect(await roster.history(wallet(1))).toEqual([
