@@ -47,6 +47,7 @@ function basisOf(stored: StoredVerdict, evidence: EvidenceSummary | null): Verdi
     qValue: stored.qValue ?? 1,
     pValue: evidence?.copier?.pValue ?? null,
     edge: stored.edgeCopier,
+    hasClosingLine: evidence?.copier?.closing != null,
     isLiveEligible: stored.liveEligible,
   }
 }

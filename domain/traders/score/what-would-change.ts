@@ -32,6 +32,8 @@ export type VerdictBasis = {
   pValue: number | null
   /** The shrunk edge at a copier's cost, in √(p(1−p)) a share. */
   edge: number | null
+  /** Mids after its bets are known of enough events. */
+  hasClosingLine: boolean
   isLiveEligible: boolean
 }
 
@@ -139,8 +141,13 @@ const SCREEN_CHANGES: Readonly<Record<Screen, string>> = {
   'wash-suspect': 'Trading with wallets outside its group.',
 }
 
-function liveLevers({ kind, isLiveEligible, probability, events }: VerdictBasis): Lever[] {
+function liveLevers({ kind, isLiveEligible, probability, events, hasClosingLine }: VerdictBasis): Lever[] {
   if (isLiveEligible || kind === 'screened-out' || probability === null || events < MIN_EVENTS) return []
+  if (probability >= LIVE_PROBABILITY && !hasClosingLine) {
+    return [
+      lever('live-sizing', 'Prices after its bets, of ten events at least: outcomes alone are what it was found by.'),
+    ]
+  }
   if (probability >= LIVE_PROBABILITY) {
     return [
       lever('live-sizing', 'Outcomes that agree with the closing lines: by outcomes alone it is no better than most.'),

@@ -23,7 +23,10 @@ export type Assessment<Id> = {
   outcomesAgree: boolean
   screens: readonly Screen[]
   verdict: Verdict
-  /** Real money may follow: not screened out, and copying pays with a probability of 0.80 or more. */
+  /**
+   * Real money may follow: not screened out, and copying pays with a probability of 0.80 or more, by closing lines too. Outcomes alone
+   * are what leaderboards choose by, so that a family of the lucky cannot be told from one of the good.
+   */
   isLiveEligible: boolean
 }
 
@@ -35,7 +38,8 @@ export type FamilyAssessment<Id> = { copying: Belief; leading: Belief; assessmen
 
 /**
  * What is believed of wallets before any is seen: that they pay for the spread, and a copier for spread, delay and fee. Counts as this
- * many wallets with this many events each, so that a few hand-picked wallets do not teach that everyone is good.
+ * many wallets with this many events each, so that a few hand-picked wallets do not teach that everyone is good. However many are
+ * picked, what wallets are like stays centred on those who pay the cost, or below: who is better is the exception, to be shown one by one.
  */
 const SCEPTIC_WALLETS = 50
 const SCEPTIC_EVENTS = 84
@@ -80,7 +84,7 @@ export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssess
       outcomesAgree,
       screens,
       verdict,
-      isLiveEligible: isLiveEligible(copier, screens, outcomesAgree, evidence.resolvedEvents),
+      isLiveEligible: isLiveEligible(copier, screens, outcomesAgree, evidence),
     }
   })
   return { copying, leading, assessments }
@@ -89,8 +93,8 @@ export function assessFamily<Id>(family: readonly Candidate<Id>[]): FamilyAssess
 /** What wallets are like at one price. */
 function beliefOf(evidence: readonly (EdgeEvidence | null)[], cost: number): Belief {
   const known = evidence.filter((each) => each !== null)
-  const line = fitClosingLine(known)
-  return { line, prior: fitMixedPrior([...sceptics(cost), ...known.map((each) => edgeOf(each, line))]) }
+  const line = fitClosingLine(known, -cost)
+  return { line, prior: fitMixedPrior([...sceptics(cost), ...known.map((each) => edgeOf(each, line))], -cost) }
 }
 
 const believe = (evidence: EdgeEvidence, { line, prior }: Belief): EdgePosterior =>
@@ -100,13 +104,14 @@ function isLiveEligible(
   copier: EdgePosterior | null,
   screens: readonly Screen[],
   outcomesAgree: boolean,
-  events: number,
+  evidence: EvidenceSummary,
 ): boolean {
   return (
     copier !== null &&
     copier.probabilityPositive >= LIVE_PROBABILITY &&
     !isBlocked(screens) &&
     outcomesAgree &&
-    events >= MIN_EVENTS
+    evidence.copier?.closing != null &&
+    evidence.resolvedEvents >= MIN_EVENTS
   )
 }

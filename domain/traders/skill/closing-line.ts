@@ -6,7 +6,7 @@ export type EdgeEvidence = { outcome: EdgeEstimate; closing: EdgeEstimate | null
 /**
  * What closing lines leave out: of a wallet whose edge by closing lines is `x`, prices after the close add
  * `drift + slope × (x − mean)`. A slope of 0: a day later the price knows everything. Above 0: what a wallet knows comes out slowly.
- * Below 0: prices that had followed the wallet come back.
+ * Below 0: prices that had followed the wallet come back. `drift` is never above 0.
  */
 export type ClosingLine = { mean: number; drift: number; slope: number; slopeVariance: number }
 
@@ -21,8 +21,15 @@ const LEAST_LATER_SHARE = 0.3
 /**
  * Learns from a family what its closing lines leave out: a regression over wallets of what came after the close on the edge by
  * closing lines, allowing for the error of the latter. Prices are martingales, so that the errors of the two are independent.
+ *
+ * Whom leaderboards show was chosen by how its bets turned out. That is luck after the close, which all of a family can have had: it
+ * looks like a drift above 0, and believing it made everyone of such a family good. So prices are believed to fall after the close, as
+ * they do where closing lines were pumped, and never to rise. Among the chosen, those who look worse by closing lines were luckier after
+ * the close, which looks like a slope below 0; what comes back then comes back to where a wallet without skill is, not to the family's mean.
+ *
+ * @param mostMean - where a wallet without skill is.
  */
-export function fitClosingLine(family: readonly EdgeEvidence[]): ClosingLine {
+export function fitClosingLine(family: readonly EdgeEvidence[], mostMean = Number.POSITIVE_INFINITY): ClosingLine {
   const wallets = family.flatMap(({ outcome, closing }) => (closing ? [{ closing, ...laterOf(outcome, closing) }] : []))
   let weights = 0
   let sum = 0
@@ -48,10 +55,11 @@ export function fitClosingLine(family: readonly EdgeEvidence[]): ClosingLine {
     error += weight ** 2 * above ** 2 * wallet.variance
   }
   const precision = (spread <= 0 ? 0 : spread ** 2 / error) + 1 / SLOPE_SD ** 2
+  const slope = Math.max(LEAST_SLOPE, spread <= 0 ? 0 : (together * spread) / error / precision)
   return {
-    mean,
-    drift: (later / weights) * (DRIFT_SD ** 2 / (DRIFT_SD ** 2 + laterError / weights ** 2)),
-    slope: Math.max(LEAST_SLOPE, spread <= 0 ? 0 : (together * spread) / error / precision),
+    mean: slope < 0 ? Math.min(mean, mostMean) : mean,
+    drift: Math.min(0, later / weights) * (DRIFT_SD ** 2 / (DRIFT_SD ** 2 + laterError / weights ** 2)),
+    slope,
     slopeVariance: 1 / precision,
   }
 }

@@ -52,9 +52,11 @@ export function fitNormalPrior(estimates: readonly Estimate[]): EdgePrior {
  * What wallets are like, as a mixture of six spreads on either side of the weighted mean, its weights by maximum likelihood (adaptive
  * shrinkage, Stephens 2017, by EM). Most wallets have next to no edge and some have a large one: the narrow parts describe the former,
  * the wide ones the latter. Sides have weights of their own, because there need not be as many good wallets as there are bad ones.
+ *
+ * @param mostCentre - the centre is not above this: where a wallet without skill is.
  */
-export function fitMixedPrior(estimates: readonly Estimate[]): EdgePrior {
-  const { centre } = fitNormalPrior(estimates)
+export function fitMixedPrior(estimates: readonly Estimate[], mostCentre = Number.POSITIVE_INFINITY): EdgePrior {
+  const centre = Math.min(mostCentre, fitNormalPrior(estimates).centre)
   const densities = new Float64Array(
     estimates.flatMap((estimate) => HALVES.map((part) => massOf(estimate, centre, part).mass)),
   )

@@ -31,10 +31,10 @@ function familyOf(seed: string, wallets: number, slope: number, drift = 0): (Edg
 
 describe('what closing lines leave out', () => {
   it.each([0.8, 0, -0.5])('is learned from outcomes: %d of what they show', (slope) => {
-    const line = fitClosingLine(familyOf(`slope ${slope}`, 3_000, slope, 0.01))
+    const line = fitClosingLine(familyOf(`slope ${slope}`, 3_000, slope, -0.01))
     expect(line.mean).toBeCloseTo(-0.05, 2)
     expect(line.slope).toBeCloseTo(slope, 1)
-    expect(line.drift).toBeCloseTo(0.01, 2)
+    expect(line.drift).toBeCloseTo(-0.01, 2)
     expect(Math.abs(line.slope - slope)).toBeLessThan(3 * Math.sqrt(line.slopeVariance))
   })
 
@@ -47,8 +47,19 @@ describe('what closing lines leave out', () => {
   })
 
   it('is taken to be nothing where closing lines differ by no more than their errors', () => {
-    const alike = Array.from({ length: 50 }, () => ({ outcome: estimate(0.1, 0.01), closing: estimate(0.05, 0.001) }))
-    expect(fitClosingLine(alike)).toMatchObject({ slope: 0, drift: expect.closeTo(0.05, 1) })
+    const alike = Array.from({ length: 50 }, () => ({ outcome: estimate(0.05, 0.01), closing: estimate(0.1, 0.001) }))
+    expect(fitClosingLine(alike)).toMatchObject({ slope: 0, drift: expect.closeTo(-0.05, 1) })
+  })
+
+  it('is never that prices rise after everyone’s bets: such a family was chosen by its luck', () => {
+    const chosen = familyOf('chosen', 3_000, 0.5, 0.05)
+    expect(fitClosingLine(chosen)).toMatchObject({ drift: 0, slope: expect.closeTo(0.5, 1) })
+  })
+
+  it('is below no skill what comes back, however good the family looks, and around its mean what comes out slowly', () => {
+    expect(fitClosingLine(familyOf('back', 3_000, -0.5), -0.08)).toMatchObject({ mean: -0.08 })
+    expect(fitClosingLine(familyOf('back', 3_000, -0.5), 0).mean).toBeCloseTo(-0.05, 2)
+    expect(fitClosingLine(familyOf('slowly', 3_000, 0.5), -0.08).mean).toBeCloseTo(-0.05, 2)
   })
 
   it('never turns an order round', () => {

@@ -18,7 +18,7 @@ describe('one simulated population', () => {
       {
         "auc": {
           "raw P&L": 0.816071,
-          "skill": 0.948214,
+          "skill": 0.95,
           "skill at leader price": 0.901786,
           "specified score": 0.575,
           "win rate": 0.671429,

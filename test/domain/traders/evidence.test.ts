@@ -3,6 +3,7 @@ import { assessFamily } from '../../../domain/traders/skill/assessment.ts'
 import type { Bet } from '../../../domain/traders/skill/bets.ts'
 import { edgeOf } from '../../../domain/traders/skill/closing-line.ts'
 import { weighEvidence } from '../../../domain/traders/skill/evidence.ts'
+import { LIVE_PROBABILITY } from '../../../domain/traders/skill/verdict.ts'
 import { createRandom } from '../../../domain/traders/statistics/random.ts'
 import { bet } from '../../support/bets.ts'
 
@@ -102,7 +103,8 @@ describe('a family of wallets', () => {
       betsOf(`few ${i}`, 7, 40).map((each) => ({ ...each, closesAt: null, closeMid: null }))
     const few = Array.from({ length: 3 }, (_, i) => ({ wallet: i, evidence: weigh(byOutcomes(i)), screens: [] }))
     expect(few.every(({ evidence }) => (evidence.copier?.outcome.mean ?? 0) > 0.1)).toBe(true)
-    expect(assessFamily(few).assessments.every(({ isLiveEligible }) => !isLiveEligible)).toBe(true)
+    const probabilities = assessFamily(few).assessments.map(({ copier }) => copier?.probabilityPositive ?? 1)
+    expect(Math.max(...probabilities)).toBeLessThan(LIVE_PROBABILITY)
   })
 
   it('of nobody has no verdicts', () => {

@@ -30,6 +30,7 @@ const BASIS: VerdictBasis = {
   qValue: 0.05,
   pValue: 0.001,
   edge: 0.04,
+  hasClosingLine: true,
   isLiveEligible: true,
 }
 const changes = (inputs: Partial<ScoreInputs> = {}, basis: Partial<VerdictBasis> = {}) =>
@@ -137,6 +138,11 @@ describe('what would change a verdict', () => {
       'outcomes that do not agree',
       { isLiveEligible: false },
       ['Outcomes that agree with the closing lines: by outcomes alone it is no better than most.'],
+    ],
+    [
+      'outcomes alone',
+      { isLiveEligible: false, hasClosingLine: false },
+      ['Prices after its bets, of ten events at least: outcomes alone are what it was found by.'],
     ],
     ['nothing', {}, []],
   ])('that is for %s', (_, basis, expected) => {
