@@ -71,6 +71,12 @@ const lastRun = async () =>
   (await database.pool.query('select state, kind, summary, counts from discovery_runs order by run_key desc limit 1'))
     .rows[0]
 
+/** Whether the cancellation has come as far as the run that reads a wallet. */
+async function isToldToStop(wallet: Address): Promise<boolean> {
+  const { events } = await world.client.workflow.getHandle(readTraderId(wallet)).fetchHistory()
+  return events?.some((event) => event.workflowExecutionCancelRequestedEventAttributes) ?? false
+}
+
 describe('discoverTraders', () => {
   it('reads and scores everyone that a source shows, publishes the roster, and says so', async () => {
     const ada = world.outside.add('ada')
@@ -132,6 +138,7 @@ describe('discoverTraders', () => {
     const run = await discover()
     await reached
     await run.cancel()
+    await vi.waitFor(async () => expect(await isToldToStop(ada)).toBe(true), PATIENT)
     open()
     const error = await run.result().catch((failure: unknown) => failure)
     expect((error as WorkflowFailedError).cause).toBeInstanceOf(CancelledFailure)
