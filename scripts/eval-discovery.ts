@@ -1,15 +1,14 @@
-import { existsSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { parseArgs } from 'node:util'
 import { codeVersionOf } from './discovery-evaluation/code-version.ts'
 import { createKeptOutcomes } from './discovery-evaluation/kept-outcomes.ts'
 import { plansOf } from './discovery-evaluation/plans.ts'
 import { recordedEvaluation } from './discovery-evaluation/recorded-report.ts'
 import { writeReport } from './discovery-evaluation/report.ts'
-import { answerParent, runApart } from './discovery-evaluation/run-apart.ts'
+import { runApart } from './discovery-evaluation/run-apart.ts'
 import type { RunOutcome, RunPlan } from './discovery-evaluation/run-population.ts'
 import { screensReport } from './discovery-evaluation/screens-report.ts'
 import { simulatedReport } from './discovery-evaluation/simulated-report.ts'
+import { readEvaluationOptions } from './evaluation-options.ts'
 
 /**
  * `npm run eval:discovery -- --data DIR --seeds 20 [--wallets 6000 --days 180 --jobs 2 --minutes 60 --scenarios plain,placebo]`: how well
@@ -17,30 +16,21 @@ import { simulatedReport } from './discovery-evaluation/simulated-report.ts'
  * recorded positions below DIR. Prints progress and writes docs/evaluation.md. Every population runs in a process of its own and is kept,
  * so that a run that was stopped, or that `--minutes` ended, goes on when it is started again. Exits 1 when a target is missed.
  */
-const { values } = parseArgs({
-  options: {
-    data: { type: 'string' },
-    seeds: { type: 'string', default: '20' },
-    wallets: { type: 'string', default: '6000' },
-    days: { type: 'string', default: '180' },
-    jobs: { type: 'string', default: String(availableParallelism()) },
-    minutes: { type: 'string', default: 'Infinity' },
-    scenarios: { type: 'string', default: '' },
-    report: { type: 'string', default: 'docs/evaluation.md' },
-    kept: { type: 'string', default: '.understudy/evaluation' },
-    plan: { type: 'string' },
-  },
-})
-
-if (values.plan !== undefined) {
-  await answerParent(JSON.parse(values.plan))
-} else {
-  if (values.data === undefined || !existsSync(values.data)) {
-    console.error(`usage: npm run eval:discovery -- --data DIR; DIR was ${values.data ?? 'not given'}`)
-    process.exit(2)
-  }
-  process.exit((await evaluate(values.data)) ? 0 : 1)
+const DEFAULTS = {
+  seeds: '20',
+  wallets: '6000',
+  days: '180',
+  jobs: String(availableParallelism()),
+  minutes: 'Infinity',
+  scenarios: '',
+  report: 'docs/evaluation.md',
+  kept: '.understudy/evaluation',
 }
+const USAGE =
+  'npm run eval:discovery -- --data DIR [--seeds 20] [--wallets 6000] [--days 180] [--jobs 2] [--minutes 60] [--scenarios plain,placebo] [--report FILE] [--kept DIR]'
+
+const values = readEvaluationOptions(USAGE, DEFAULTS)
+process.exit((await evaluate(values.data)) ? 0 : 1)
 
 async function evaluate(data: string): Promise<boolean> {
   const startedAt = performance.now()

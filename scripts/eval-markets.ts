@@ -1,12 +1,11 @@
-import { existsSync } from 'node:fs'
 import { relative } from 'node:path'
-import { parseArgs } from 'node:util'
 import { createClob } from '../adapters/polymarket/clob.ts'
 import { createGamma } from '../adapters/polymarket/gamma.ts'
 import { createHttp } from '../adapters/polymarket/http.ts'
 import { createMarketResolver, type MarketResolver, type Resolution } from '../adapters/polymarket/resolver.ts'
 import { messageOf } from '../domain/errors.ts'
 import { type TokenId, toTokenId } from '../domain/money/ids.ts'
+import { readEvaluationOptions } from './evaluation-options.ts'
 import { findJsonFiles, type RecordedMarket, readMarkets } from './recorded-markets.ts'
 import { createRecordedVenue } from './recorded-venue.ts'
 
@@ -15,11 +14,7 @@ import { createRecordedVenue } from './recorded-venue.ts'
  * routes, and asks the product's resolver for each of its tokens. The truth is what the object says, read by hand.
  * Exits 1 when a token resolves to a wrong market or outcome, or nothing was found.
  */
-const { values } = parseArgs({ options: { data: { type: 'string' } } })
-if (values.data === undefined || !existsSync(values.data)) {
-  console.error(`usage: npm run eval:markets -- --data DIR; DIR was ${values.data ?? 'not given'}`)
-  process.exit(2)
-}
+const { data } = readEvaluationOptions('npm run eval:markets -- --data DIR', {})
 
 const SHOWN = 10
 const totals = {
@@ -34,8 +29,8 @@ const totals = {
 }
 const startedAt = performance.now()
 
-for (const path of findJsonFiles(values.data)) {
-  const name = relative(values.data, path)
+for (const path of findJsonFiles(data)) {
+  const name = relative(data, path)
   totals.files += 1
   try {
     const { markets, unusable } = readMarkets(path)

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs'
-import { parseArgs } from 'node:util'
+import { readEvaluationOptions } from './evaluation-options.ts'
 import { type Evaluation, evaluatePair, evaluateSnapshot } from './paper-evaluation.ts'
 import { findRecordings, pairsOf, readRecording } from './recorded-books.ts'
 
@@ -7,17 +6,13 @@ import { findRecordings, pairsOf, readRecording } from './recorded-books.ts'
  * `npm run eval:paper -- --data DIR`: sends orders to the paper venue against every recorded book below DIR and compares each
  * fill with a walk by hand. Exits 1 when one differs or no recording was found.
  */
-const { values } = parseArgs({ options: { data: { type: 'string' } } })
-if (values.data === undefined || !existsSync(values.data)) {
-  console.error(`usage: npm run eval:paper -- --data DIR; DIR was ${values.data ?? 'not given'}`)
-  process.exit(2)
-}
+const { data } = readEvaluationOptions('npm run eval:paper -- --data DIR', {})
 
 const SHOWN = 10
 const totals = { files: 0, snapshots: 0, pairs: 0, orders: 0, filled: 0, mismatches: 0 }
 const startedAt = performance.now()
 
-for (const path of findRecordings(values.data)) {
+for (const path of findRecordings(data)) {
   const snapshots = readRecording(path)
   if (!snapshots) continue
   const before = { ...totals }

@@ -11,10 +11,14 @@ const MEMORY = ['--max-semi-space-size=64', '--single-threaded-gc']
 /** Runs one population in another process, which also gives its memory back. Not as JSON, which has no NaN. */
 export function runApart(plan: RunPlan): Promise<RunOutcome> {
   return new Promise((resolve, reject) => {
-    const child = fork('scripts/bootstrap.mjs', ['scripts/eval-discovery.ts', '--plan', JSON.stringify(plan)], {
-      serialization: 'advanced',
-      execArgv: MEMORY,
-    })
+    const child = fork(
+      'scripts/bootstrap.mjs',
+      ['scripts/discovery-evaluation/one-population.ts', JSON.stringify(plan)],
+      {
+        serialization: 'advanced',
+        execArgv: MEMORY,
+      },
+    )
     let outcome: RunOutcome | null = null
     child.on('message', (message) => {
       outcome = message as RunOutcome

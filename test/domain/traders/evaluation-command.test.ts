@@ -58,16 +58,26 @@ describe('npm run eval:discovery', () => {
   it('takes the populations that it is running with it when it is killed', { timeout: 120_000 }, async () => {
     const command = start('--data', RECORDED, '--wallets', '20000', '--days', '90')
     const population = await eventually(() =>
-      running().find(({ parent, command: words }) => parent === command.pid && words.includes('--plan')),
+      running().find(({ parent, command: words }) => parent === command.pid && words.includes('one-population.ts')),
     )
     command.kill('SIGKILL')
     await eventually(() => (running().some(({ pid }) => pid === population.pid) ? undefined : true))
   })
 
   it('says what it needs', { timeout: 30_000 }, async () => {
-    const { code, printed } = await run('--data', join(dir, 'nowhere'))
-    expect(code).toBe(2)
-    expect(printed).toContain('--data DIR; DIR was ')
+    const usage = 'usage: npm run eval:discovery -- --data DIR'
+    const cases = [
+      { args: ['--data', join(dir, 'nowhere')], says: 'nowhere, where nothing is', exits: 2 },
+      { args: [], says: 'DIR was not given', exits: 2 },
+      { args: ['--sedes', '3'], says: "Unknown option '--sedes'", exits: 2 },
+      { args: ['--help'], says: '[--seeds 20]', exits: 0 },
+    ]
+    for (const { args, says, exits } of cases) {
+      const { code, printed } = await run(...args)
+      expect(printed).toContain(says)
+      expect(printed).toContain(usage)
+      expect(code).toBe(exits)
+    }
   })
 })
 
