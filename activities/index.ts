@@ -1,5 +1,6 @@
 import { type BacktestDeps, createBacktestActivities } from './discovery/backtests.ts'
 import { type CandidateDeps, createCandidateActivities } from './discovery/candidates.ts'
+import { type CounterpartyDeps, createCounterpartyActivities } from './discovery/counterparties.ts'
 import { createHousekeepingActivities, type HousekeepingDeps } from './discovery/housekeeping.ts'
 import { createMarketFactsActivities, type MarketFactsDeps } from './discovery/markets.ts'
 import { createPastActivities, type PastDeps } from './discovery/pasts.ts'
@@ -50,6 +51,7 @@ export type ResearchDeps = RunDeps &
   PastDeps &
   MarketFactsDeps &
   PriceDeps &
+  CounterpartyDeps &
   ScoringDeps &
   RosterDeps &
   VerdictDeps &
@@ -67,6 +69,7 @@ export function createResearchActivities(deps: ResearchDeps) {
     ...createPastActivities(deps),
     ...createMarketFactsActivities(deps),
     ...createPriceActivities(deps),
+    ...createCounterpartyActivities(deps),
     ...createScoringActivities(deps),
     ...createRosterActivities(deps),
     ...createVerdictActivities(deps),

@@ -980,6 +980,15 @@ ALTER TABLE public.cash_entries ALTER COLUMN entry_id ADD GENERATED ALWAYS AS ID
     CACHE 1
 );
 
+-- Name: counterparty_readings; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.counterparty_readings (
+    wallet_id integer NOT NULL,
+    at timestamp with time zone NOT NULL,
+    transactions integer NOT NULL,
+    CONSTRAINT counterparty_readings_transactions_check CHECK ((transactions > 0))
+);
+
 -- Name: coverages; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.coverages (
@@ -1347,6 +1356,14 @@ ALTER TABLE public.orders ALTER COLUMN sequence ADD GENERATED ALWAYS AS IDENTITY
     CACHE 1
 );
 
+-- Name: pairless_transactions; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.pairless_transactions (
+    tx_hash bytea NOT NULL,
+    asked_at timestamp with time zone NOT NULL,
+    CONSTRAINT pairless_transactions_tx_hash_check CHECK ((length(tx_hash) = 32))
+);
+
 -- Name: paper_consumed_depth; Type: TABLE; Schema: public; Owner: -
 
 CREATE TABLE public.paper_consumed_depth (
@@ -1524,6 +1541,21 @@ CREATE TABLE public.run_assessments (
     CONSTRAINT acting_for_a_reason CHECK (((acts_as IS NULL) = (acts_as_ties IS NULL))),
     CONSTRAINT run_assessments_wash_score_check CHECK (((wash_score >= (0)::double precision) AND (wash_score <= (1)::double precision)))
 );
+
+-- Name: settled_pairs; Type: TABLE; Schema: public; Owner: -
+
+CREATE TABLE public.settled_pairs (
+    traded_at timestamp with time zone NOT NULL,
+    ingested_at timestamp with time zone NOT NULL,
+    volume_micros bigint NOT NULL,
+    low_id integer NOT NULL,
+    high_id integer NOT NULL,
+    tx_hash bytea NOT NULL,
+    CONSTRAINT each_pair_one_way CHECK ((low_id <= high_id)),
+    CONSTRAINT settled_pairs_tx_hash_check CHECK ((length(tx_hash) = 32)),
+    CONSTRAINT settled_pairs_volume_micros_check CHECK ((volume_micros > 0))
+)
+PARTITION BY RANGE (traded_at);
 
 -- Name: signals; Type: TABLE; Schema: public; Owner: -
 
@@ -1848,6 +1880,11 @@ ALTER TABLE ONLY public.cash_entries
 ALTER TABLE ONLY public.cash_entries
     ADD CONSTRAINT cash_entries_pkey PRIMARY KEY (entry_id);
 
+-- Name: counterparty_readings counterparty_readings_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.counterparty_readings
+    ADD CONSTRAINT counterparty_readings_pkey PRIMARY KEY (wallet_id, at);
+
 -- Name: coverages coverages_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
 ALTER TABLE ONLY public.coverages
@@ -1972,6 +2009,11 @@ ALTER TABLE ONLY public.orders
 
 ALTER TABLE ONLY public.orders
     ADD CONSTRAINT orders_sequence_key UNIQUE (sequence);
+
+-- Name: pairless_transactions pairless_transactions_pkey; Type: CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.pairless_transactions
+    ADD CONSTRAINT pairless_transactions_pkey PRIMARY KEY (tx_hash);
 
 -- Name: paper_consumed_depth paper_consumed_depth_pkey; Type: CONSTRAINT; Schema: public; Owner: -
 
@@ -2207,6 +2249,10 @@ CREATE INDEX reservations_market ON public.reservations USING btree (mode, condi
 
 CREATE INDEX roster_history_wallet ON public.roster_history USING btree (wallet, sequence);
 
+-- Name: settled_pairs_identity; Type: INDEX; Schema: public; Owner: -
+
+CREATE UNIQUE INDEX settled_pairs_identity ON ONLY public.settled_pairs USING btree (tx_hash, low_id, high_id, traded_at);
+
 -- Name: signals_leader_time; Type: INDEX; Schema: public; Owner: -
 
 CREATE INDEX signals_leader_time ON public.signals USING btree (leader, block_time DESC);
@@ -2355,6 +2401,10 @@ CREATE TRIGGER roster_history_immutable BEFORE DELETE OR UPDATE ON public.roster
 
 CREATE TRIGGER roster_overrides_change AFTER INSERT OR DELETE OR UPDATE ON public.roster_overrides FOR EACH STATEMENT EXECUTE FUNCTION public.notify_change('discovery');
 
+-- Name: settled_pairs settled_pairs_immutable; Type: TRIGGER; Schema: public; Owner: -
+
+CREATE TRIGGER settled_pairs_immutable BEFORE UPDATE ON public.settled_pairs FOR EACH ROW EXECUTE FUNCTION public.forbid_change();
+
 -- Name: signals signals_change; Type: TRIGGER; Schema: public; Owner: -
 
 CREATE TRIGGER signals_change AFTER UPDATE OF reorged_at ON public.signals FOR EACH ROW WHEN ((old.reorged_at IS DISTINCT FROM new.reorged_at)) EXECUTE FUNCTION public.notify_change('signals', 'status');
@@ -2397,6 +2447,11 @@ ALTER TABLE ONLY public.candidates
 
 ALTER TABLE ONLY public.cash_entries
     ADD CONSTRAINT cash_entries_mode_fkey FOREIGN KEY (mode) REFERENCES public.accounts(mode);
+
+-- Name: counterparty_readings counterparty_readings_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
+
+ALTER TABLE ONLY public.counterparty_readings
+    ADD CONSTRAINT counterparty_readings_wallet_id_fkey FOREIGN KEY (wallet_id) REFERENCES public.wallets(wallet_id);
 
 -- Name: coverages coverages_wallet_id_fkey; Type: FK CONSTRAINT; Schema: public; Owner: -
 

@@ -57,6 +57,8 @@ export type Config = {
     /** Pauses on the 7-day Sharpe ratio alone, without asking for a sample. */
     strictAutoPause: boolean
     copierDelayMs: number
+    /** Transactions of a wallet whose counterparties are looked up; 0 for none. */
+    counterpartySample: number
     /** Requests a second to each provider, of all workers together. */
     rates: { dataApi: number; gamma: number; prices: number; chain: number; bitquery: number }
     bitquery: { url: string; pointsPerMonth: number }
@@ -190,6 +192,7 @@ function toConfig(env: Environment, isTerminal: boolean): Omit<Config, 'programs
       autoAdd: env.DISCOVERY_AUTO_ADD,
       strictAutoPause: env.STRICT_AUTO_PAUSE,
       copierDelayMs: env.COPIER_DELAY_SECONDS * SECOND,
+      counterpartySample: env.DISCOVERY_COUNTERPARTY_SAMPLE,
       rates: {
         dataApi: env.DATA_API_REQUESTS_PER_SECOND,
         gamma: env.GAMMA_REQUESTS_PER_SECOND,

@@ -24,13 +24,16 @@ export const DISCOVERY_SETTINGS = {
   COPIER_DELAY_SECONDS: decimal('5', 0, 3600).describe(
     'How long after a leader a copy is assumed to be filled, where scoring counts what copying costs.',
   ),
+  DISCOVERY_COUNTERPARTY_SAMPLE: whole('60', 0, 200).describe(
+    'Of how many of an active candidate’s transactions in 90 days the chain is asked who was on the other side, for finding wash trading. Each takes one receipt, at most 60 in one run. 0 asks for none.',
+  ),
   DATA_API_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe(
     'Most requests of discovery to the Data API, of all workers together. Polymarket allows 20 a second for trades.',
   ),
   GAMMA_REQUESTS_PER_SECOND: decimal('5', 0.1, 100).describe('The same for market data.'),
   PRICE_REQUESTS_PER_SECOND: decimal('10', 0.1, 100).describe('The same for past prices.'),
   CHAIN_REQUESTS_PER_SECOND: decimal('1', 0.1, 100).describe(
-    'The same for Polygon’s nodes. What trading reads of the chain does not count.',
+    'The same for Polygon’s nodes, where 20 receipts count as one request. What trading reads of the chain does not count.',
   ),
   BITQUERY_URL: url('https://streaming.bitquery.io/graphql', ['https', 'http']).describe(
     'Bitquery’s endpoint. It is asked only where BITQUERY_API_KEY is set.',

@@ -4,7 +4,7 @@ import { createAdaptorServer, type HttpBindings, type ServerType } from '@hono/n
 import { Hono } from 'hono'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { Chain } from './chain/chain.ts'
-import { answerRpc } from './chain/rpc.ts'
+import { answerRpc, type ExtraMethods } from './chain/rpc.ts'
 import { serveChainSocket } from './chain/subscriptions.ts'
 import type { Clock } from './clock.ts'
 import { faultMiddleware } from './fault-middleware.ts'
@@ -15,6 +15,8 @@ export type ServerOptions = {
   port: number
   clock: Clock
   chain: Chain
+  /** What its nodes know beside it. */
+  rpcMethods: ExtraMethods
   faults: Faults
   rtds: Rtds
   gamma: Hono
@@ -53,7 +55,7 @@ export async function startServer(options: ServerOptions): Promise<VenueServer> 
   }
 }
 
-function createVenueApp({ clock, chain, faults, gamma, clob, data, bitquery, control }: ServerOptions) {
+function createVenueApp({ clock, chain, rpcMethods, faults, gamma, clob, data, bitquery, control }: ServerOptions) {
   return new Hono<{ Bindings: HttpBindings }>()
     .use('/gamma/*', faultMiddleware('gamma', faults, clock))
     .use('/clob/*', faultMiddleware('clob', faults, clock))
@@ -64,17 +66,17 @@ function createVenueApp({ clock, chain, faults, gamma, clob, data, bitquery, con
     .route('/clob', clob)
     .route('/data', data)
     .route('/bitquery', bitquery)
-    .post('/polygon', async (c) => c.json(answerRpc(chain, await c.req.json().catch(() => null))))
+    .post('/polygon', async (c) => c.json(await answerRpc(chain, await c.req.json().catch(() => null), rpcMethods)))
     .route('/sim', control)
 }
 
 function serveSockets(
   server: ServerType,
-  { chain, faults, rtds }: ServerOptions,
+  { chain, rpcMethods, faults, rtds }: ServerOptions,
 ): Record<'polygon' | 'rtds', WebSocketServer> {
   const sockets = { polygon: new WebSocketServer({ noServer: true }), rtds: new WebSocketServer({ noServer: true }) }
   const serve = {
-    polygon: (socket: WebSocket) => serveChainSocket(socket, chain, faults),
+    polygon: (socket: WebSocket) => serveChainSocket(socket, chain, faults, rpcMethods),
     rtds: (socket: WebSocket) => rtds.connect(socket),
   }
   server.on('upgrade', (request: IncomingMessage, socket, head) => {

@@ -7,6 +7,7 @@ import { createDirector, type PlayedFill } from './director.ts'
 import { createFaults, type FaultSpec } from './faults.ts'
 import { createPast, type PastWallet } from './past/past.ts'
 import { withPast } from './past/past-stage.ts'
+import { createPastReceipts } from './past/receipts.ts'
 import { createRandom } from './random.ts'
 import { startServer } from './server.ts'
 import {
@@ -105,6 +106,8 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     now: () => clock.now(),
   })
   const venueStage = session.careers ? withPast(stage, past.world, () => clock.now()) : stage
+  const heightAt = (at: number) => chain.head() - Math.floor((clock.now() - at) / blockMs)
+  const receiptOfPast = createPastReceipts({ past, blockAt: (at) => chain.block(heightAt(at)) })
   const tape = createTape(chain)
   const rtds = createRtds(stage, faults, () => clock.now())
   const { leaders } = session
@@ -135,6 +138,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
     port: options.port ?? 0,
     clock,
     chain,
+    rpcMethods: { eth_getTransactionReceipt: ([hash]) => receiptOfPast(String(hash)) },
     faults,
     rtds,
     gamma: createGammaRoutes(venueStage),
@@ -146,7 +150,7 @@ export async function startSim(options: SimOptions = {}): Promise<Sim> {
       leaders,
       now: () => clock.now(),
       lagMs: options.dataLagMs ?? 5_000,
-      heightAt: (at) => chain.head() - Math.floor((clock.now() - at) / blockMs),
+      heightAt,
     }),
     bitquery: createBitqueryRoutes({
       rows: async () => merged(tape.rows(), await past.rows()),

@@ -9,11 +9,12 @@ import { readPrices } from './read-prices.ts'
 const PAGES = 20
 
 /**
- * Reads what is not known yet of one wallet's past, then of its markets and of prices around its trades, and scores it once
- * nothing is missing. Everything is stored page by page, so that a run that ends in the middle loses at most one request.
+ * Reads what is not known yet of one wallet's past, then of its markets and of prices around its trades. Once nothing is missing,
+ * looks up whom it traded with in a sample of its transactions, and scores it. Everything is stored page by page, so that a run that
+ * ends in the middle loses at most one request.
  *
- * @throws ApplicationFailure when more than half of what its markets and prices take could not be read: a score on less would
- *   be one of the outage.
+ * @throws ApplicationFailure when more than half of what its markets, prices or counterparties take could not be read: a score on less
+ *   would be one of the outage.
  */
 export async function readTrader({ runId, wallet }: ReadTraderInput): Promise<ReadTraderResult> {
   const { pages, rows, isComplete } = await readPast(wallet)
@@ -22,6 +23,7 @@ export async function readTrader({ runId, wallet }: ReadTraderInput): Promise<Re
   const prices = await readPrices(wallet)
   const read = { pages, rows, prices }
   if (!isComplete) return { outcome: 'unfinished', ...read }
+  await readCounterparties(wallet)
   setCurrentDetails('Scoring')
   await computing.scoreTrader({ runId, wallet })
   return { outcome: 'scored', ...read }
@@ -50,4 +52,14 @@ async function readResolutions(wallet: Address): Promise<void> {
     const summary = `${conditionIds.length} markets`
     await requests.dataApi.readResolutions.executeWithOptions({ summary }, [{ conditionIds }])
   })
+}
+
+async function readCounterparties(wallet: Address): Promise<void> {
+  const { chunks } = await storing.listUnreadTransactions({ wallet })
+  await readMost('counterparties', chunks, async (txHashes) => {
+    const summary = `${txHashes.length} transactions`
+    await requests.chain.readCounterparties.executeWithOptions({ summary }, [{ txHashes }])
+  })
+  // Also when nothing was due: all of it may have come up beside others, as it does in a closed group.
+  await storing.weighCounterparties({ wallet })
 }

@@ -1,12 +1,12 @@
-import pLimit from 'p-limit'
 import type { FillLog } from '../../domain/copy/fill.ts'
-import { invariant } from '../../domain/errors.ts'
 import type { Address } from '../../domain/money/ids.ts'
 import { type EpochMs, toNumber } from '../../domain/money/units.ts'
 import { sumFills } from '../../domain/traders/record/transaction-sums.ts'
+import { settlementsOf } from '../../domain/traders/screens/counterparties.ts'
 import type { ChainIndex, ChainPage, FoundWallet, OwnedFill } from '../../domain/traders/sources.ts'
+import { readBlockTimes } from './block-times.ts'
 import type { Polygon } from './client.ts'
-import { decodeFillLogs } from './decode.ts'
+import { type DecodedLogs, decodeFillLogs } from './decode.ts'
 import type { Exchange } from './exchanges.ts'
 
 export type ChainIndexDeps = {
@@ -20,9 +20,6 @@ export type ChainIndexDeps = {
   /** Least notional of a wallet on one page for it to be a candidate, dollars. */
   minNotional?: number
 }
-
-/** Most headers asked for at a time. */
-const MAX_CALLS = 4
 
 /**
  * Everybody's fills, read off the chain up to the last final block, so that nothing of it is ever taken back.
@@ -40,26 +37,16 @@ export function createChainIndex(deps: ChainIndexDeps): ChainIndex {
     const fromBlock = from ?? Math.max(0, head - lookbackBlocks)
     const throughBlock = Math.min(head, fromBlock + blocksPerPage - 1)
     const isHead = throughBlock >= head
-    if (throughBlock < fromBlock) return { fills: [], found: [], fromBlock, throughBlock: fromBlock - 1, isHead }
+    if (throughBlock < fromBlock) {
+      return { fills: [], settlements: [], found: [], fromBlock, throughBlock: fromBlock - 1, isHead }
+    }
     const logs = await polygon.allFillLogs({ from: fromBlock, to: throughBlock })
-    const decoded = decodeFillLogs(logs, { chainId, exchanges }).fills.filter((log) => !log.removed)
-    const timeOf = await blockTimes(decoded)
+    const decoded = wholeTransactions(decodeFillLogs(logs, { chainId, exchanges }))
+    const timeOf = await readBlockTimes(polygon, decoded)
     const fills = sumFills(decoded.map((log) => fillOf(log, timeOf(log))))
     const range = { fromBlock, throughBlock }
-    return { fills, found: walletsOf(fills, range).filter(isLarge), ...range, isHead }
-  }
-
-  /** Most nodes put a block's time into its logs; the headers of the others are asked for. */
-  async function blockTimes(logs: readonly FillLog[]): Promise<(log: FillLog) => EpochMs> {
-    const limit = pLimit(MAX_CALLS)
-    const untimed = [...new Set(logs.filter(({ blockTime }) => blockTime === null).map((log) => log.blockNumber))]
-    const headers = await Promise.all(untimed.map((number) => limit(() => polygon.block(number))))
-    const times = new Map(headers.map(({ number, time }) => [number, time]))
-    return ({ blockTime, blockNumber }) => {
-      const time = blockTime ?? times.get(blockNumber)
-      invariant(time !== undefined, 'the header of a block without a time was asked for', { blockNumber })
-      return time
-    }
+    const settlements = settlementsOf(decoded, timeOf)
+    return { fills, settlements, found: walletsOf(fills, range).filter(isLarge), ...range, isHead }
   }
 
   const isLarge = ({ hints }: FoundWallet): boolean => Number(hints['notional']) >= minNotional
@@ -68,10 +55,18 @@ export function createChainIndex(deps: ChainIndexDeps): ChainIndex {
     name: 'chain',
     fetchFills,
     async findCandidates(cursor) {
-      const { found, throughBlock, isHead } = await fetchFills(cursor === null ? null : Number(cursor))
-      return { found, next: isHead ? null : String(throughBlock + 1) }
+      const { found, fills, settlements, throughBlock, isHead } = await fetchFills(
+        cursor === null ? null : Number(cursor),
+      )
+      return { found, seen: { fills, settlements }, next: isHead ? null : String(throughBlock + 1) }
     },
   }
+}
+
+/** A page covers whole blocks; a transaction of which a log came incomplete is left to whoever reads its receipt. */
+function wholeTransactions({ fills, hints }: DecodedLogs): FillLog[] {
+  const cut = new Set(hints)
+  return fills.filter(({ removed, txHash }) => !removed && !cut.has(txHash))
 }
 
 function fillOf(log: FillLog, at: EpochMs): OwnedFill {

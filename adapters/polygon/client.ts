@@ -24,6 +24,8 @@ export type Polygon = {
   allFillLogs(query: { from: number; to: number }): Promise<RawLog[]>
   /** All logs of a transaction; none where it reverted. @throws TransportError while the receipt is not there yet. */
   receiptLogs(txHash: TxHash): Promise<RawLog[]>
+  /** The same of a transaction of long ago, which nodes may have forgotten: null where none has its receipt. */
+  findReceiptLogs(txHash: TxHash): Promise<RawLog[] | null>
   /** Asks every endpoint. @throws InvalidInputError when one serves another chain than the configured one. */
   checkChain(): Promise<void>
 }
@@ -99,6 +101,17 @@ export function createPolygon(options: PolygonOptions): Polygon {
     return receipt.logs
   }
 
+  async function findReceiptLogs(txHash: TxHash): Promise<RawLog[] | null> {
+    try {
+      const receipt = await rpc.call('eth_getTransactionReceipt', [txHash], receiptSchema, isThere)
+      return receipt?.logs ?? null
+    } catch (error) {
+      // Some nodes answer with null to what they have pruned, others refuse.
+      if (isRefusal(error)) return null
+      throw error
+    }
+  }
+
   async function block(number: number): Promise<Block> {
     const header = await rpc.call('eth_getBlockByNumber', [toHex(number), false], blockSchema)
     if (header === null) throw new TransportError(`block ${number} is not available yet`)
@@ -130,9 +143,12 @@ export function createPolygon(options: PolygonOptions): Polygon {
     fillLogs,
     allFillLogs: (range) => logsOf(range, [ORDER_FILLED_V2]),
     receiptLogs,
+    findReceiptLogs,
     checkChain,
   }
 }
+
+const isThere = (answer: object | null): boolean => answer !== null
 
 const receiptSchema = z.object({ logs: z.array(rpcLog) }).nullable()
 

@@ -8,11 +8,12 @@ export type Rpc = {
   /**
    * Asks the endpoint that answered last, then the others.
    *
+   * @param isEnough - whether an answer will do; if not, the other endpoints may have a better one. Any will do when absent.
    * @throws RateLimitError when every endpoint asks for patience; the shortest wait is reported.
    * @throws TransportError when none answered, see {@link isRefusal}.
    * @throws ResponseShapeError when the answer is not what the method gives.
    */
-  call<T>(method: string, params: readonly unknown[], schema: ZodType<T>): Promise<T>
+  call<T>(method: string, params: readonly unknown[], schema: ZodType<T>, isEnough?: (answer: T) => boolean): Promise<T>
   /** Asks every endpoint once. */
   callAll<T>(
     method: string,
@@ -47,8 +48,14 @@ export function createRpc(options: RpcOptions): Rpc {
   const endpoints = options.urls.map((url): Endpoint => ({ ...connect(url, options), restsUntil: 0 }))
   let preferred = 0
 
-  async function call<T>(method: string, params: readonly unknown[], schema: ZodType<T>): Promise<T> {
+  async function call<T>(
+    method: string,
+    params: readonly unknown[],
+    schema: ZodType<T>,
+    isEnough: (answer: T) => boolean = () => true,
+  ): Promise<T> {
     const failures: AppError[] = []
+    let poor: { answer: T } | null = null
     for (let step = 0; step < endpoints.length; step += 1) {
       const index = (preferred + step) % endpoints.length
       const endpoint = endpoints[index]
@@ -60,6 +67,10 @@ export function createRpc(options: RpcOptions): Rpc {
       }
       try {
         const answer = await ask(endpoint, method, params, schema)
+        if (!isEnough(answer)) {
+          poor ??= { answer }
+          continue
+        }
         preferred = index
         return answer
       } catch (error) {
@@ -68,6 +79,7 @@ export function createRpc(options: RpcOptions): Rpc {
         failures.push(failure)
       }
     }
+    if (poor) return poor.answer
     throw worstCase(failures, method)
   }
 

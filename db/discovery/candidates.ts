@@ -38,6 +38,8 @@ export type Candidates = {
    */
   due(limit: number, now: EpochMs): Promise<Candidate[]>
   find(wallet: Address): Promise<Candidate | null>
+  /** Those of the wallets that are candidates or followed. */
+  knownOf(wallets: readonly Address[]): Promise<ReadonlySet<Address>>
   /** Counts a failure; the next attempt waits 10 minutes, doubled with each further failure up to a day. */
   fail(wallet: Address, failure: string, now: EpochMs): Promise<void>
   /**
@@ -70,6 +72,11 @@ export function createCandidates(pool: Pool): Candidates {
     async find(wallet) {
       const row = await queryOne<CandidateRow>(pool, `${SELECT} where wallets.wallet = $1`, [wallet])
       return row && toCandidate(row)
+    },
+
+    async knownOf(wallets) {
+      const rows = await query<{ wallet: Address }>(pool, KNOWN, [wallets])
+      return new Set(rows.map(({ wallet }) => wallet))
     },
 
     async fail(wallet, failure, now) {
@@ -141,6 +148,11 @@ const DUE = `
   order by
     is_complete, turn, case when is_complete then covered_until end, line <> 'several', first_seen_at, wallet_id
   limit $1::int`
+
+const KNOWN = `
+  select wallet from candidates join wallets using (wallet_id) where wallet = any($1::text[])
+  union
+  select wallet from tracked_traders where active and wallet = any($1::text[])`
 
 const FAIL = `
   update candidates set

@@ -20,5 +20,6 @@ const TABLES = [
   'wallet_profiles',
   'trader_activity',
   'coverages',
+  'counterparty_readings',
   'candidates',
 ]

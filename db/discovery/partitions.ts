@@ -21,7 +21,7 @@ export type Partitions = {
   sizes(): Promise<PartitionSize[]>
 }
 
-const PARENTS = ['onchain_trades', 'trade_marks'] as const
+const PARENTS = ['onchain_trades', 'settled_pairs', 'trade_marks'] as const
 const MONTHS_AHEAD = 2
 
 /** The months of the tables that grow with everything that is ever traded. */
@@ -68,6 +68,8 @@ async function putAway(pool: Pool, name: string, archive: boolean): Promise<void
 async function forgetBefore(pool: Pool, cutoff: Date): Promise<void> {
   await withTransaction(pool, async (client) => {
     await query(client, 'delete from wallet_events where at < $1', [cutoff])
+    await query(client, 'delete from pairless_transactions where asked_at < $1', [cutoff])
+    await query(client, 'delete from counterparty_readings where at < $1', [cutoff])
     await query(client, 'delete from coverages where covered_until < $1', [cutoff])
     await query(client, 'update coverages set covered_from = $1 where covered_from < $1', [cutoff])
     await query(

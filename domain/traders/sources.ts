@@ -1,4 +1,4 @@
-import type { Address, ConditionId, TokenId } from '../money/ids.ts'
+import type { Address, ConditionId, TokenId, TxHash } from '../money/ids.ts'
 import type { EpochMs } from '../money/units.ts'
 import type { DiscoverySource, HistoryFill, TradedMarket, WalletEvent } from './history.ts'
 
@@ -9,8 +9,15 @@ export type FoundWallet = {
   hints: Readonly<Record<string, string | number | null>>
 }
 
-/** One page of candidates; `next` is null on the last one. */
-export type CandidatePage = { found: readonly FoundWallet[]; next: string | null }
+/**
+ * One page of candidates; `next` is null on the last one. A source that reads the chain itself also tells what everybody did in the
+ * stretch that the page was made of: whole transactions.
+ */
+export type CandidatePage = {
+  found: readonly FoundWallet[]
+  next: string | null
+  seen?: Pick<ChainPage, 'fills' | 'settlements'>
+}
 
 /** Where candidates come from: one request a call, so that a queue's rate limit is the source's rate limit. */
 export type CandidateSource = {
@@ -45,9 +52,30 @@ export type PastSource = {
   fetchPast(query: PastQuery): Promise<PastPage>
 }
 
-/** Everybody's fills in a stretch of the chain, and the wallets that made them with what they traded there as hints. */
+/**
+ * Dollars that wallets traded with each other in one transaction, as the chain settled it: each two of them once, whichever is named
+ * first. A wallet that filled its own order is both.
+ */
+export type Settlement = { txHash: TxHash; at: EpochMs; pairs: readonly { a: Address; b: Address; volume: number }[] }
+
+/** Where it can be looked up who traded with whom. */
+export type Settlements = {
+  /**
+   * One request for each transaction, a few at a time. A transaction that reverted, that no node has any more, or in which nothing
+   * was filled is left out.
+   *
+   * @param txHashes - at most 20.
+   */
+  fetchSettlements(txHashes: readonly TxHash[]): Promise<Settlement[]>
+}
+
+/**
+ * Everybody's fills in a stretch of the chain, who traded with whom there, and the wallets that made them with what they traded as
+ * hints. Of every transaction all of it or nothing.
+ */
 export type ChainPage = {
   fills: readonly OwnedFill[]
+  settlements: readonly Settlement[]
   found: readonly FoundWallet[]
   /** The first and last block read. */
   fromBlock: number

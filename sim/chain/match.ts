@@ -32,8 +32,15 @@ export type OrderPart = {
   fee: bigint
 }
 
-/** One `matchOrders` call: resting orders that met one taker order. */
-type Match = { makers: OrderPart[]; taker: OrderPart }
+/** One `matchOrders` call: resting orders that met one taker order, on a market's exchange. */
+export type Match = {
+  exchange: Hex
+  /** Against the same token, or creating or burning pairs of this condition's tokens. */
+  kind: 'complementary' | 'mint' | 'merge'
+  conditionId: Hex | null
+  makers: readonly OrderPart[]
+  taker: OrderPart
+}
 
 /** A fill ready for the chain: who owned it, its market, and the part of the leader and of everyone it met. */
 export type StagedFill = {
@@ -46,7 +53,7 @@ export type StagedFill = {
 
 /** Writes the transaction in which these fills happen. Each `matchOrders` logs its makers' fills, then its taker's, then the match. */
 export function transactionOf(hash: Hex, fills: readonly StagedFill[]): PendingTransaction {
-  const logs = fills.flatMap((fill) => matchesOf(fill).flatMap((match) => logsOfMatch(fill, match)))
+  const logs = fills.flatMap((fill) => matchesOf(fill).flatMap(logsOfMatch))
   const [first] = fills
   return { hash, from: addressOf('operator', hash), to: first ? exchangeOf(first) : CONTRACTS.exchange, logs }
 }
@@ -84,7 +91,12 @@ export function resolutionOf(market: VenueMarket): PendingTransaction {
 }
 
 function matchesOf(fill: StagedFill): Match[] {
-  const { script } = fill
+  const { script, market } = fill
+  const place = {
+    exchange: exchangeOf(fill),
+    kind: script.match,
+    conditionId: (market?.conditionId ?? null) as Hex | null,
+  }
   const legs = script.legs.map((leg, index) => {
     const quantity = parseMicros(leg.shares)
     const notional = mulDiv(quantity, parseMicros(leg.price), ONE, 'down')
@@ -101,8 +113,9 @@ function matchesOf(fill: StagedFill): Match[] {
   })
   if (script.role === 'maker') {
     return legs.map((leg, index) => ({
+      ...place,
       makers: [{ ...leaderPart([leg]), fee: index === 0 ? parseMicros(script.fee ?? '0') : 0n }],
-      taker: { ...leg.counterparty, fee: takerFee(fill.market, leg.counterparty) },
+      taker: { ...leg.counterparty, fee: takerFee(market?.fees, leg.counterparty) },
     }))
   }
   const groups = script.split ? legs.map((leg) => [leg]) : [legs]
@@ -110,8 +123,9 @@ function matchesOf(fill: StagedFill): Match[] {
     const taker = leaderPart(group)
     const explicit = script.fee === undefined ? null : index === 0 ? parseMicros(script.fee) : 0n
     return {
+      ...place,
       makers: group.map((leg) => leg.counterparty),
-      taker: { ...taker, fee: explicit ?? takerFee(fill.market, taker) },
+      taker: { ...taker, fee: explicit ?? takerFee(market?.fees, taker) },
     }
   })
 }
@@ -129,21 +143,22 @@ function counterpartyPart(fill: StagedFill, index: number, quantity: bigint, not
 }
 
 /** shares × rate × (p(1−p))^exponent, cut to five decimals as the exchange does; makers pay nothing. */
-function takerFee(market: VenueMarket | null, part: OrderPart): bigint {
-  if (!market?.fees || part.shares === 0n) return 0n
+export function takerFee(fees: VenueMarket['fees'] | undefined, part: OrderPart): bigint {
+  if (!fees || part.shares === 0n) return 0n
   const price = Number(part.notional) / Number(part.shares)
-  const fee = (Number(part.shares) / 1e6) * market.fees.rate * (price * (1 - price)) ** market.fees.exponent
+  const fee = (Number(part.shares) / 1e6) * fees.rate * (price * (1 - price)) ** fees.exponent
   return BigInt(Math.floor(fee * 1e5 + 1e-6)) * 10n
 }
 
-function logsOfMatch(fill: StagedFill, { makers, taker }: Match): EmittedLog[] {
-  const exchange = exchangeOf(fill)
+/** What a match writes: its makers' fills, then its taker's, then itself. */
+export function logsOfMatch(match: Match): EmittedLog[] {
+  const { exchange, makers, taker } = match
   const amounts = given(taker)
   return [
-    ...pairLogs(fill, makers, 'PositionSplit'),
+    ...pairLogs(match, 'PositionSplit'),
     ...makers.flatMap((maker) => orderLogs(exchange, maker, taker.owner)),
     ...orderLogs(exchange, taker, exchange),
-    ...pairLogs(fill, makers, 'PositionsMerge'),
+    ...pairLogs(match, 'PositionsMerge'),
     emittedLog(exchange, ordersMatchedAbi, 'OrdersMatched', {
       takerOrderHash: taker.orderHash,
       takerOrderMaker: taker.owner,
@@ -156,19 +171,15 @@ function logsOfMatch(fill: StagedFill, { makers, taker }: Match): EmittedLog[] {
 }
 
 /** A mint begins with a split of collateral into pairs, a merge ends with pairs becoming collateral again. */
-function pairLogs(
-  { script, market }: StagedFill,
-  makers: readonly OrderPart[],
-  event: 'PositionSplit' | 'PositionsMerge',
-) {
+function pairLogs({ kind, conditionId, makers }: Match, event: 'PositionSplit' | 'PositionsMerge') {
   const wanted = event === 'PositionSplit' ? 'mint' : 'merge'
-  if (script.match !== wanted || !market) return []
+  if (kind !== wanted || conditionId === null) return []
   return [
     emittedLog(CONTRACTS.conditionalTokens, conditionalTokensAbi, event, {
       stakeholder: CONTRACTS.collateralAdapter,
       collateralToken: CONTRACTS.usdce,
       parentCollectionId: `0x${'0'.repeat(64)}`,
-      conditionId: market.conditionId as Hex,
+      conditionId,
       partition: [1n, 2n],
       amount: makers.reduce((sum, maker) => sum + maker.shares, 0n),
     }),

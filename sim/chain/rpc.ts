@@ -14,13 +14,16 @@ type RpcResponse = { jsonrpc: '2.0'; id: unknown } & (
 /** What an RPC method answers when it refuses; the only thing a handler throws. */
 type Refusal = { code: number; message: string }
 
-/** Answers a JSON-RPC request or batch. `extra` adds methods that need a connection. */
-export function answerRpc(
+/** Methods beside the chain's own; one of the same name answers what the chain has no answer to. */
+export type ExtraMethods = Readonly<Record<string, (params: readonly unknown[]) => unknown>>
+
+/** Answers a JSON-RPC request or batch. */
+export async function answerRpc(
   chain: Chain,
   request: unknown,
-  extra: Record<string, (params: readonly unknown[]) => unknown> = {},
-): RpcResponse | RpcResponse[] {
-  if (Array.isArray(request)) return request.map((single) => answerOne(chain, single, extra))
+  extra: ExtraMethods = {},
+): Promise<RpcResponse | RpcResponse[]> {
+  if (Array.isArray(request)) return Promise.all(request.map((single) => answerOne(chain, single, extra)))
   return answerOne(chain, request, extra)
 }
 
@@ -30,23 +33,19 @@ const requestSchema = z.object({
   params: z.array(z.unknown()).default([]),
 })
 
-function answerOne(
-  chain: Chain,
-  request: unknown,
-  extra: Record<string, (params: readonly unknown[]) => unknown>,
-): RpcResponse {
+async function answerOne(chain: Chain, request: unknown, extra: ExtraMethods): Promise<RpcResponse> {
   const parsed = requestSchema.safeParse(request)
   if (!parsed.success) return { jsonrpc: '2.0', id: null, error: { code: -32600, message: 'invalid request' } }
   const { id, method, params } = parsed.data
-  const handler = extra[method] ?? methods[method]
-  if (!handler) {
+  const [own, others] = [methods[method], extra[method]]
+  if (!own && !others) {
     return {
       jsonrpc: '2.0',
       id,
       error: { code: -32601, message: `the method ${method} does not exist/is not available` },
     }
   }
-  const result = handler(params, chain)
+  const result = own?.(params, chain) ?? (await others?.(params)) ?? null
   return isRefusal(result) ? { jsonrpc: '2.0', id, error: result.refused } : { jsonrpc: '2.0', id, result }
 }
 

@@ -2,17 +2,18 @@ import type { WebSocket } from 'ws'
 import type { Faults } from '../faults.ts'
 import { hashOf } from '../ids.ts'
 import { type Chain, type ChainEvent, type LogFilter, matchesFilter } from './chain.ts'
-import { answerRpc, parseLogFilter } from './rpc.ts'
+import { answerRpc, type ExtraMethods, parseLogFilter } from './rpc.ts'
 import { wireHeader, wireLog } from './wire.ts'
 
 type Subscription = { kind: 'newHeads' } | { kind: 'logs'; filter: Pick<LogFilter, 'addresses' | 'topics'> }
 
 /** Serves JSON-RPC on a socket, with subscriptions to heads and logs. Logs of blocks taken back come again as removed. */
-export function serveChainSocket(socket: WebSocket, chain: Chain, faults: Faults): void {
+export function serveChainSocket(socket: WebSocket, chain: Chain, faults: Faults, more: ExtraMethods): void {
   const subscriptions = new Map<string, Subscription>()
   let counter = 0
 
   const extra = {
+    ...more,
     eth_subscribe([kind, filter]: readonly unknown[]) {
       const subscription = subscriptionOf(kind, filter)
       if (!subscription)
@@ -36,10 +37,9 @@ export function serveChainSocket(socket: WebSocket, chain: Chain, faults: Faults
     }
   })
 
-  socket.on('message', (data) => {
-    const request = parseJson(String(data))
-    socket.send(JSON.stringify(answerRpc(chain, request, extra)))
-  })
+  const answer = async (request: unknown) => socket.send(JSON.stringify(await answerRpc(chain, request, extra)))
+
+  socket.on('message', (data) => void answer(parseJson(String(data))))
   socket.on('close', stopListening)
 }
 

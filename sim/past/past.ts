@@ -1,4 +1,5 @@
 import type { EpochMs } from '../../domain/money/units.ts'
+import { groupBy } from '../../domain/traders/statistics/group-by.ts'
 import { addressOf } from '../ids.ts'
 import type { SessionLeader } from '../session.ts'
 import { type ActivityRow, byNewest } from '../venue/activity-row.ts'
@@ -16,6 +17,8 @@ export type Past = {
   rowsOf(wallet: string): readonly ActivityRow[]
   /** Of all wallets, newest first. Takes turns with everything else, since all pasts may have to be told first. */
   rows(): Promise<readonly ActivityRow[]>
+  /** The trades that were settled in a transaction, told as {@link Past.rows}; none where no past has it. */
+  tradesIn(txHash: string): Promise<readonly ActivityRow[]>
 }
 
 export type PastWallet = { wallet: string; label: string; career: Career }
@@ -35,6 +38,7 @@ export function createPast({ careers, leaders, until, now }: PastOptions): Past 
   const ring = wallets.filter(({ career }) => career.kind === 'wash')
   const byWallet = new Map<string, readonly ActivityRow[]>()
   let all: readonly ActivityRow[] | null = null
+  let byTransaction: ReadonlyMap<string, readonly ActivityRow[]> | null = null
   let toldUntil = Number.NEGATIVE_INFINITY
 
   /** A new day adds to every past. */
@@ -43,6 +47,7 @@ export function createPast({ careers, leaders, until, now }: PastOptions): Past 
     if (day > toldUntil) {
       byWallet.clear()
       all = null
+      byTransaction = null
       toldUntil = day
     }
     return day
@@ -72,20 +77,30 @@ export function createPast({ careers, leaders, until, now }: PastOptions): Past 
     return rows
   }
 
+  async function rowsOfAll(): Promise<readonly ActivityRow[]> {
+    today()
+    if (all) return all
+    const told: ActivityRow[] = []
+    for (const { wallet } of wallets) {
+      for (const row of rowsOfWallet(wallet)) told.push(row)
+      await new Promise(setImmediate)
+    }
+    all = told.sort(byNewest)
+    return all
+  }
+
   return {
     world,
     wallets,
     rowsOf: rowsOfWallet,
-    async rows() {
-      today()
-      if (all) return all
-      const told: ActivityRow[] = []
-      for (const { wallet } of wallets) {
-        for (const row of rowsOfWallet(wallet)) told.push(row)
-        await new Promise(setImmediate)
-      }
-      all = told.sort(byNewest)
-      return all
+    rows: rowsOfAll,
+    async tradesIn(txHash) {
+      const rows = await rowsOfAll()
+      byTransaction ??= groupBy(
+        rows.filter(({ type }) => type === 'TRADE'),
+        (row) => row.txHash,
+      )
+      return byTransaction.get(txHash) ?? []
     },
   }
 }

@@ -18,6 +18,7 @@ import type {
   PriceHistory,
   PriceWindow,
   ReportedFill,
+  Settlements,
 } from '../../domain/traders/sources.ts'
 
 const DAY = 86_400_000
@@ -25,8 +26,11 @@ const HOUR = 3_600_000
 const FULL_PAGE = 40
 const BETS_OF_A_MARKET = 5
 
-/** Somebody with a past: so many bets a day, five of them on each market, which resolves a day after the last one. */
-export type Past = { wallet: Address; days: number; perDay: number; winsOf10: number }
+/**
+ * Somebody with a past: so many bets a day, five of them on each market, which resolves a day after the last one. They are with
+ * strangers, or where there is a circle, with its members in no order.
+ */
+export type Past = { wallet: Address; days: number; perDay: number; winsOf10: number; circle: readonly Address[] }
 
 /** The outside of discovery, played by memory: sources with pages, and a list of every request. */
 export type PastWorld = ReturnType<typeof createPastWorld>
@@ -142,6 +146,22 @@ export function createPastWorld(now: () => EpochMs) {
       mid: 0.48 + (n % 5) / 100,
     }))
 
+  const settlements: Settlements = {
+    async fetchSettlements(txHashes) {
+      note(`settlements ${txHashes.length}`)
+      const wanted = new Set(txHashes)
+      return [...pasts.values()].flatMap((known) =>
+        fillsOf({ wallet: known.wallet, from: 0, until: Number.POSITIVE_INFINITY, cursor: null })
+          .filter(({ txHash }) => wanted.has(txHash))
+          .map(({ txHash, at, notional }) => {
+            const member = known.circle[Number.parseInt(txHash.slice(-6), 16) % known.circle.length]
+            const other = member ?? toAddress(`0x${digest(txHash).slice(0, 40)}`)
+            return { txHash, at, pairs: [{ a: known.wallet, b: other, volume: notional }] }
+          }),
+      )
+    },
+  }
+
   /** The n-th bet of a past, the oldest first. */
   function betOf(
     { wallet, days, perDay, winsOf10 }: Past,
@@ -180,6 +200,7 @@ export function createPastWorld(now: () => EpochMs) {
     past,
     facts,
     prices,
+    settlements,
     asked,
     faults,
     hooks,
@@ -187,7 +208,7 @@ export function createPastWorld(now: () => EpochMs) {
     /** Brings somebody into the world. */
     add(name: string, known: Partial<Omit<Past, 'wallet'>> = {}): Address {
       const wallet = toAddress(`0x${digest(name).slice(0, 40)}`)
-      pasts.set(wallet, { wallet, days: 40, perDay: 2, winsOf10: 6, ...known })
+      pasts.set(wallet, { wallet, days: 40, perDay: 2, winsOf10: 6, circle: [], ...known })
       return wallet
     },
     /** How many requests were about this. */

@@ -6,7 +6,7 @@ import type { Pool } from 'pg'
 import { createResearchActivities, type ResearchDeps } from '../../activities/index.ts'
 import { createDeliveries } from '../../db/deliveries.ts'
 import { type Candidates, createCandidates } from '../../db/discovery/candidates.ts'
-import { createCounterparties } from '../../db/discovery/counterparties.ts'
+import { type Counterparties, createCounterparties } from '../../db/discovery/counterparties.ts'
 import { createFirstEntries } from '../../db/discovery/first-entries.ts'
 import { createHistories } from '../../db/discovery/histories.ts'
 import { createPartitions } from '../../db/discovery/partitions.ts'
@@ -26,6 +26,7 @@ const DAY = 86_400_000
 /** The activities' dependencies, with the whole of those that tests also act through. */
 export type WorldDeps = ResearchDeps & {
   candidates: Candidates
+  counterparties: Counterparties
   scores: Scores
   roster: Roster
   verdicts: VerdictLedger
@@ -54,6 +55,8 @@ export function createResearchWorld(pool: Pool, target: TemporalTarget, workflow
     past: outside.past,
     facts: outside.facts,
     prices: outside.prices,
+    settlements: outside.settlements,
+    counterpartySample: 60,
     scores: createScores(pool),
     counterparties: createCounterparties(pool),
     firstEntries: createFirstEntries(pool),

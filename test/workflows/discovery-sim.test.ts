@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createPolygon } from '../../adapters/polygon/client.ts'
+import { LIVE_EXCHANGES } from '../../adapters/polygon/exchanges.ts'
+import { createSettlements } from '../../adapters/polygon/settlements.ts'
 import { createClob } from '../../adapters/polymarket/clob.ts'
 import { createDataApi } from '../../adapters/polymarket/data-api.ts'
 import { createGamma } from '../../adapters/polymarket/gamma.ts'
@@ -24,7 +27,7 @@ import { createTestNamespace } from '../support/temporal-namespace.ts'
 
 /** Enough for evidence; each day and each wallet more is more prices to ask for. */
 const HISTORY_MS = 60 * 86_400_000
-const WALLETS = ['skilled', 'lucky', 'newcomer', 'maker']
+const WALLETS = ['skilled', 'lucky', 'newcomer', 'maker', 'wash one', 'wash two']
 
 const database = setUpTestDatabase()
 let world: ResearchWorld
@@ -37,12 +40,14 @@ beforeAll(async () => {
   world = createResearchWorld(database.pool, await createTestNamespace(), await bundleWorkflows())
   const http = (baseUrl: string) => createHttp({ baseUrl, userAgent: 'test', now: Date.now })
   const dataApi = createDataApi({ http: http(sim.urls.dataApi), now: Date.now })
+  const chain = { urls: [sim.urls.polygonHttp], chainId: 137, exchanges: LIVE_EXCHANGES }
   const clob = createClob({ http: http(sim.urls.clob), now: Date.now })
   Object.assign(world.deps, {
     sources: { leaderboard: createLeaderboardSource({ dataApi }), trades: createTradesSource({ dataApi }) },
     past: createPastSource({ dataApi }),
     facts: createMarketFacts({ gamma: createGamma({ http: http(sim.urls.gamma) }), dataApi }),
     prices: createPriceHistory({ dataApi, clob }),
+    settlements: createSettlements({ polygon: createPolygon({ ...chain, now: Date.now }), ...chain }),
     historyMs: HISTORY_MS,
   })
   await world.startWorkers()
@@ -63,7 +68,7 @@ it('finds the skilled trader among the lucky ones, from a venue that only serves
     { target: 'clob', kind: 'drop-socket', count: 2 },
   ])
   const summary = (await world.client.workflow.execute(WORKFLOWS.discoverTraders, options)) as ResearchSummary
-  expect(summary.totals).toMatchObject({ added: 4, scored: 4, failed: 0, unfinished: 0 })
+  expect(summary.totals).toMatchObject({ added: 6, scored: 6, failed: 0, unfinished: 0 })
   expect(summary.summary).toContain('evidence of skill in 1')
 
   const nameOf = new Map<string, string>(sim.pasts().map(({ wallet, career }) => [wallet, career.name]))
@@ -77,7 +82,16 @@ it('finds the skilled trader among the lucky ones, from a venue that only serves
   expect(of('newcomer')).toMatchObject({ status: 'candidate', eligible: false })
   // What it reads is all that the venue has: the same rows, by count and by dollars.
   expect(await storedOf('skilled')).toEqual(await toldOf('skilled'))
+  // The ring trades within itself, the others with a crowd.
+  expect(await partnersOf('wash one')).toEqual([walletOf('wash two')])
+  for (const name of ['skilled', 'maker']) expect((await partnersOf(name)).length).toBeGreaterThan(30)
 })
+
+async function partnersOf(name: string): Promise<Address[]> {
+  const wallet = walletOf(name)
+  const pairs = await world.deps.counterparties.pairsAsOf(Date.now())
+  return pairs.flatMap(({ a, b }) => (a === wallet ? [b] : b === wallet ? [a] : []))
+}
 
 async function storedOf(name: string) {
   const { rows } = await database.pool.query(

@@ -6,6 +6,7 @@ import { createResearchActivities } from '../../activities/index.ts'
 import { createBitquery } from '../../adapters/bitquery/bitquery.ts'
 import { createChainIndex } from '../../adapters/polygon/chain-index.ts'
 import { createPolygon } from '../../adapters/polygon/client.ts'
+import { createSettlements } from '../../adapters/polygon/settlements.ts'
 import { createClob } from '../../adapters/polymarket/clob.ts'
 import { createDataApi } from '../../adapters/polymarket/data-api.ts'
 import { createGamma } from '../../adapters/polymarket/gamma.ts'
@@ -122,6 +123,7 @@ async function main(): Promise<void> {
     sources,
     past: createPastSource({ dataApi }),
     facts: createMarketFacts({ gamma, dataApi }),
+    settlements: createSettlements({ polygon, chainId: chain.chainId, exchanges: chain.exchanges }),
     prices: createPriceHistory({ dataApi, clob: createClob({ http: polymarket(endpoints.clob), now }) }),
     candidates: createCandidates(pool),
     histories: createHistories(pool),
@@ -146,6 +148,7 @@ async function main(): Promise<void> {
       assumedEdge: leaderDefaults.assumedEdge,
       assumedEdgeSd: leaderDefaults.assumedEdgeSd,
     },
+    counterpartySample: discovery.counterpartySample,
     historyMs: discovery.historyDays * DAY_MS,
     retentionMs: {
       trades: discovery.retentionDays.trades * DAY_MS,

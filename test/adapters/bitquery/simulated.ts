@@ -117,6 +117,7 @@ export function simulated(options: SimulatedOptions) {
     chain: {
       fetchFills: async (from) => ({
         fills: from === null ? [] : (options.known ?? onChain(options.rows)),
+        settlements: [],
         found: [],
         fromBlock: from ?? 1,
         throughBlock: from ?? 1,

@@ -121,6 +121,22 @@ describe('a page of the chain', () => {
     ).toEqual([])
   })
 
+  it('tells who traded with whom, and of a transaction that came incomplete nothing at all', async () => {
+    const logs = [...match(100), ...match(101).map((log, i) => (i === 1 ? { ...log, data: '0x00' } : log))]
+    const page = await chain(logs, 101).index({ lookbackBlocks: 5 }).findCandidates(null)
+    expect(page.seen?.settlements).toEqual([
+      {
+        txHash: hashOf('match 100'),
+        at: 1_790_000_000_000,
+        pairs: [
+          { a: MAKER, b: TAKER, volume: 15 },
+          { a: OTHER, b: TAKER, volume: 6 },
+        ],
+      },
+    ])
+    expect(new Set(page.seen?.fills.map(({ txHash }) => txHash))).toEqual(new Set([hashOf('match 100')]))
+  })
+
   it('asks for the time of blocks whose logs do not carry it, each once', async () => {
     const { index, headers } = chain(match(100, { blockTime: null }), 100)
     const { fills } = await index().fetchFills(100)
@@ -152,6 +168,7 @@ describe('walking the chain', () => {
     const { index, asked } = chain(match(1_000), 1_000)
     expect(await index().fetchFills(1_001)).toEqual({
       fills: [],
+      settlements: [],
       found: [],
       fromBlock: 1_001,
       throughBlock: 1_000,

@@ -244,6 +244,16 @@ describe('blocks and receipts', () => {
     expect(await polygon(reverted.fetch).receiptLogs(TX)).toEqual([])
   })
 
+  it('looks for an old receipt at every node, of which some have forgotten it and some refuse', async () => {
+    const receipt = { status: '0x1', logs: readFixture('v2-pair-same-tx') }
+    const two = nodes(({ url }) => ({ result: url.startsWith(NODE_A) ? null : receipt }))
+    expect(await polygon(two.fetch).findReceiptLogs(TX)).toHaveLength(2)
+    expect(two.calls).toHaveLength(2)
+    expect(await polygon(nodes(() => ({ result: null })).fetch).findReceiptLogs(TX)).toBeNull()
+    const refusing = nodes(() => ({ error: { code: -32000, message: 'pruned history unavailable' } }))
+    expect(await polygon(refusing.fetch).findReceiptLogs(TX)).toBeNull()
+  })
+
   it.each(['receiptLogs', 'block'] as const)(
     'says that %s may be asked again when the node does not have it yet',
     async (what) => {
