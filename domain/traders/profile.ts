@@ -107,7 +107,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
     score,
     context: performance.days30.isWithheld ? { ...context, winRate: null, excessWinRate: null } : context,
     streak: currentStreak(resolved),
-    activity: activityOf(trades, inputs),
+    activity: activityOf(trades, results.length, inputs),
     habits,
     timing: bettingTimesOf(trades),
     performance,
