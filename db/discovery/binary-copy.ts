@@ -53,16 +53,17 @@ export async function* copyBatches<T>(
 /** Walks over whole rows in a buffer. */
 function createCursor() {
   let data: Buffer = NOTHING
+  let view = viewOf(data)
   let at = 0
 
   /** The length of the next field, −1 for null. */
   const next = (): number => {
-    const length = data.readInt32BE(at)
+    const length = view.getInt32(at)
     at += 4
     return length
   }
   const readLong = (): number => {
-    const value = data.readInt32BE(at) * 2 ** 32 + data.readUInt32BE(at + 4)
+    const value = view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4)
     at += 8
     return value
   }
@@ -76,7 +77,7 @@ function createCursor() {
     int() {
       if (next() < 0) return null
       at += 4
-      return data.readInt32BE(at - 4)
+      return view.getInt32(at - 4)
     },
     long: () => (next() < 0 ? null : readLong()),
     flag() {
@@ -93,9 +94,10 @@ function createCursor() {
     /** Reads the rows that are there as a whole; answers with where the first incomplete one begins. */
     readAll<T>(buffer: Buffer, into: T[], read: (row: RowReader) => T): number {
       data = buffer
+      view = viewOf(buffer)
       at = 0
       for (;;) {
-        const end = endOfRow(buffer, at)
+        const end = endOfRow(view, at)
         if (end === null) return at
         at += 2
         into.push(read(row))
@@ -105,16 +107,19 @@ function createCursor() {
   }
 }
 
+/** Reads numbers several times as fast as a buffer does. */
+const viewOf = ({ buffer, byteOffset, length }: Buffer): DataView => new DataView(buffer, byteOffset, length)
+
 /** Where the row that begins at `from` ends; null where it is cut off or there is none. */
-function endOfRow(data: Buffer, from: number): number | null {
-  if (from + 2 > data.length) return null
-  const fields = data.readInt16BE(from)
+function endOfRow(data: DataView, from: number): number | null {
+  if (from + 2 > data.byteLength) return null
+  const fields = data.getInt16(from)
   if (fields < 0) return null
   let at = from + 2
   for (let field = 0; field < fields; field++) {
-    if (at + 4 > data.length) return null
-    const length = data.readInt32BE(at)
+    if (at + 4 > data.byteLength) return null
+    const length = data.getInt32(at)
     at += 4 + Math.max(0, length)
   }
-  return at <= data.length ? at : null
+  return at <= data.byteLength ? at : null
 }

@@ -8,11 +8,8 @@ import { MARK_COLUMNS, readMarks } from './marks-reader.ts'
 
 export type KnownFill = TraderHistory['fills'][number]
 
-/** A fill whose token is so far only a key; its names are not filled in yet. */
-export type ReadFill = { walletId: number; tokenKey: number; fill: KnownFill }
-
-/** The fills of one wallet, in order of time. */
-export type WalletFills = { walletId: number; fills: ReadFill[] }
+/** The fills of one wallet, in order of time. Tokens are so far only keys, one a fill; their names are not filled in yet. */
+export type WalletFills = { walletId: number; fills: KnownFill[]; tokenKeys: number[] }
 
 /** Nobody trades this often by hand; what there is shows that as well as all of it would. */
 export const MOST_FILLS = 100_000
@@ -26,15 +23,16 @@ export async function* readFills(
   walletIds: readonly number[],
   asked: HistoryQuery,
 ): AsyncGenerator<WalletFills> {
-  let own: WalletFills = { walletId: NOBODY, fills: [] }
+  let own = begin(NOBODY)
   for await (const batch of copyBatches(client, fillsQuery(walletIds, asked), (row) => readFill(row, asked.asOf))) {
     for (const read of batch) {
       if (!read) continue
       if (own.walletId !== read.walletId) {
         if (own.walletId !== NOBODY) yield newest(own)
-        own = { walletId: read.walletId, fills: [] }
+        own = begin(read.walletId)
       }
-      own.fills.push(read)
+      own.fills.push(read.fill)
+      own.tokenKeys.push(read.tokenKey)
       if (own.fills.length === 2 * MOST_FILLS) own = newest(own)
     }
   }
@@ -43,7 +41,13 @@ export async function* readFills(
 
 const NOBODY = -1
 
-const newest = ({ walletId, fills }: WalletFills): WalletFills => ({ walletId, fills: fills.slice(-MOST_FILLS) })
+const begin = (walletId: number): WalletFills => ({ walletId, fills: [], tokenKeys: [] })
+
+function newest(own: WalletFills): WalletFills {
+  const { walletId, fills, tokenKeys } = own
+  if (fills.length <= MOST_FILLS) return own
+  return { walletId, fills: fills.slice(-MOST_FILLS), tokenKeys: tokenKeys.slice(-MOST_FILLS) }
+}
 
 /** COPY takes no parameters: numbers and times are written into the text. */
 function fillsQuery(walletIds: readonly number[], { from, asOf }: HistoryQuery): string {
@@ -75,6 +79,8 @@ const SOURCES = ['chain', 'data-api', 'bitquery'] as const satisfies readonly Hi
 
 const NOT_YET = ''
 
+type ReadFill = { walletId: number; tokenKey: number; fill: KnownFill }
+
 /** What can be corrected: amounts, and what not every source tells. */
 type Content = Pick<HistoryFill, 'shares' | 'notional' | 'fee' | 'role' | 'source' | 'orderHash'>
 
@@ -94,35 +100,24 @@ function readFill(row: RowReader, asOf: EpochMs): ReadFill | null {
   const order = row.hex()
   const earlier = row.text()
   const marks = readMarks(row, at, asOf)
-  const told: Content = {
+  const fill: KnownFill = {
+    at,
+    conditionId: NOT_YET as ConditionId,
+    tokenId: NOT_YET as TokenId,
+    outcomeIndex: null,
+    side,
+    role,
     shares,
     notional,
     fee,
-    role,
-    source,
     orderHash: order === null ? null : (`0x${order}` as OrderHash),
+    txHash,
+    source,
+    marks,
   }
-  const content = ingestedAt <= asOf ? told : contentBefore(earlier, asOf)
-  if (!content) return null
-  return {
-    walletId,
-    tokenKey,
-    fill: {
-      at,
-      conditionId: NOT_YET as ConditionId,
-      tokenId: NOT_YET as TokenId,
-      outcomeIndex: null,
-      side,
-      role: content.role,
-      shares: content.shares,
-      notional: content.notional,
-      fee: content.fee,
-      orderHash: content.orderHash,
-      txHash,
-      source: content.source,
-      marks,
-    },
-  }
+  if (ingestedAt <= asOf) return { walletId, tokenKey, fill }
+  const before = contentBefore(earlier, asOf)
+  return before && { walletId, tokenKey, fill: { ...fill, ...before } }
 }
 
 /** As `trade_as_known` writes it. */

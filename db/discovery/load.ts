@@ -4,7 +4,7 @@ import type { EpochMs } from '../../domain/money/units.ts'
 import type { TradedMarket, TraderHistory, WalletEvent } from '../../domain/traders/history.ts'
 import { query } from '../pool.ts'
 import { readEvents } from './event-rows.ts'
-import { MOST_FILLS, type ReadFill, readFills, type WalletFills } from './fill-reader.ts'
+import { MOST_FILLS, readFills, type WalletFills } from './fill-reader.ts'
 import type { HistoryQuery } from './history-types.ts'
 import { createMarketShelf, type MarketShelf } from './market-shelf.ts'
 import { atOneMoment, IN_ONE_PASS, openPair } from './moments.ts'
@@ -86,7 +86,7 @@ async function* streamHistories(
 /** Those read, and those of whom there may be events alone. */
 function withoutFills(read: readonly WalletFills[], known: ReadonlyMap<number, WalletRow>): WalletFills[] {
   const seen = new Set(read.map(({ walletId }) => walletId))
-  return [...read, ...[...known.keys()].filter((id) => !seen.has(id)).map((walletId) => ({ walletId, fills: [] }))]
+  return [...read, ...[...known.keys()].filter((id) => !seen.has(id)).map((walletId) => ({ walletId, fills: [], tokenKeys: [] }))]
 }
 
 async function findWallets(
@@ -113,34 +113,33 @@ async function complete(
     asked,
   )
   await shelf.put(client, tokenKeysOf(read), conditionsOf(events))
-  return read.flatMap(({ walletId, fills }) => {
-    const row = known.get(walletId)
-    const own = events.get(walletId) ?? []
-    return row && fills.length + own.length > 0 ? toHistory(row, fills, own, asked, shelf) : []
+  return read.flatMap((own) => {
+    const row = known.get(own.walletId)
+    const ownEvents = events.get(own.walletId) ?? []
+    return row && own.fills.length + ownEvents.length > 0 ? toHistory(row, own, ownEvents, asked, shelf) : []
   })
 }
 
 function toHistory(
   row: WalletRow,
-  read: readonly ReadFill[],
+  { fills, tokenKeys }: WalletFills,
   events: readonly WalletEvent[],
   asked: HistoryQuery,
   shelf: MarketShelf,
 ): TraderHistory {
   const markets = new Map<ConditionId, TradedMarket>()
   const trade = (conditionId: ConditionId) => {
-    const market = shelf.markets.get(conditionId)
+    const market = markets.has(conditionId) ? undefined : shelf.markets.get(conditionId)
     if (market) markets.set(conditionId, market)
   }
-  const fills = read.map(({ tokenKey, fill }) => {
-    const token = shelf.token(tokenKey)
+  fills.forEach((fill, i) => {
+    const token = shelf.token(tokenKeys[i] ?? 0)
     if (token) {
       fill.tokenId = token.tokenId
       fill.conditionId = token.conditionId
       fill.outcomeIndex = token.outcomeIndex
     }
     trade(fill.conditionId)
-    return fill
   })
   for (const { conditionId } of events) if (conditionId !== null) trade(conditionId)
   const first = Math.min(fills[0]?.at ?? asked.asOf, events[0]?.at ?? asked.asOf)
@@ -159,7 +158,7 @@ function toHistory(
 }
 
 function* tokenKeysOf(read: readonly WalletFills[]) {
-  for (const { fills } of read) for (const { tokenKey } of fills) yield tokenKey
+  for (const { tokenKeys } of read) yield* tokenKeys
 }
 
 function* conditionsOf(events: ReadonlyMap<number, readonly WalletEvent[]>) {

@@ -18,14 +18,19 @@ export function readMarks(row: RowReader, at: EpochMs, asOf: EpochMs): PriceMark
   const micros = [row.int(), row.int(), row.int(), row.int(), row.int(), row.int(), row.int(), row.int()]
   const earlier = row.text()
   if (savedAt === null) return null
-  if (savedAt <= asOf) return toMarks(at, asOf, { savedAt, closesAt, micros })
+  if (savedAt <= asOf) return toMarks(at, asOf, closesAt, micros)
   const versions = earlier === null ? [] : (JSON.parse(earlier) as EarlierMarks[])
   const known = versions.findLast((version) => version.savedAt <= asOf)
-  return known ? toMarks(at, asOf, known) : null
+  return known ? toMarks(at, asOf, known.closesAt, known.micros) : null
 }
 
 /** A mark of a time that had not come was not known, whatever was stored. */
-const toMarks = (at: EpochMs, asOf: EpochMs, { closesAt, micros }: EarlierMarks): PriceMarks => ({
+const toMarks = (
+  at: EpochMs,
+  asOf: EpochMs,
+  closesAt: EpochMs | null,
+  micros: readonly (number | null)[],
+): PriceMarks => ({
   before: priceOf(micros[0], at, asOf),
   after1m: priceOf(micros[1], at + MARK_HORIZONS.after1m, asOf),
   after5m: priceOf(micros[2], at + MARK_HORIZONS.after5m, asOf),

@@ -9,7 +9,7 @@ import { historyAsOf } from './record/known-history.ts'
 import { type MarketResult, marketResults, resolvedMarkets } from './record/market-results.ts'
 import { performanceOf, type TraderPerformance } from './record/performance.ts'
 import { placeTrades } from './record/placed-trades.ts'
-import { scoreTrendOf, toScoreTrade } from './record/score-trend.ts'
+import { scoreTradesOf, scoreTrendOf } from './record/score-trend.ts'
 import { type SkillFigures, screenMoves, skillOf } from './record/skill.ts'
 import { type TraderScore, traderScore } from './score/score.ts'
 import { scoreInputsOf } from './score/score-inputs.ts'
@@ -80,7 +80,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
   const conditions = new Map(books.flatMap(({ conditions: own }) => [...own]))
   const results = marketResults(trades, conditions)
   const resolved = resolvedMarkets(results)
-  const scoreTrades = trades.map(toScoreTrade)
+  const scoreTrades = scoreTradesOf(trades, asOf)
   const inputs = scoreInputsOf(scoreTrades, resolved, asOf)
   const score = traderScore(inputs)
   const isEligible = score.failedFilters.length === 0
@@ -107,7 +107,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
     score,
     context: performance.days30.isWithheld ? { ...context, winRate: null, excessWinRate: null } : context,
     streak: currentStreak(resolved),
-    activity: activityOf(trades, inputs),
+    activity: activityOf(trades, results.length, inputs),
     habits,
     timing: bettingTimesOf(trades),
     performance,

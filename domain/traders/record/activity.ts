@@ -39,12 +39,19 @@ const HOUR_MS = 3_600_000
 /** One day is what the score calls early. */
 const BAND_HOURS = [0, 1, 6, 24, 72, 168, 720] as const
 
-/** Counts and sums over all trades, in order of time. */
-export function activityOf(trades: readonly PlacedTrade[], inputs: ScoreInputs): ActivityFigures {
-  const stakes = trades.map(({ notional }) => notional)
-  const volume = sumOf(stakes)
+/** Counts and sums over all trades, in order of time. @param markets - how many markets they are of. */
+export function activityOf(trades: readonly PlacedTrade[], markets: number, inputs: ScoreInputs): ActivityFigures {
   const since = inputs.asOf - SCORE_WINDOW_DAYS * DAY_MS
-  const buys = trades.filter(({ side }) => side === 'BUY').length
+  let buys = 0
+  let volume = 0
+  let volume30d = 0
+  let fees = 0
+  for (const { at, side, notional, fee } of trades) {
+    if (side === 'BUY') buys += 1
+    volume += notional
+    if (at > since) volume30d += notional
+    fees += fee
+  }
   return {
     trades: trades.length,
     trades30d: inputs.trades,
@@ -52,11 +59,11 @@ export function activityOf(trades: readonly PlacedTrade[], inputs: ScoreInputs):
     tradesPerWeek: tradesPerWeek(inputs),
     buys,
     sells: trades.length - buys,
-    markets: new Set(trades.map(({ conditionId }) => conditionId)).size,
+    markets,
     volume,
-    volume30d: sumOf(trades.flatMap(({ at, notional }) => (at > since ? [notional] : []))),
-    fees: sumOf(trades.map(({ fee }) => fee)),
-    medianStake: medianOf(stakes),
+    volume30d,
+    fees,
+    medianStake: medianOf(trades.map(({ notional }) => notional)),
     meanStake: trades.length === 0 ? null : volume / trades.length,
     firstTradeAt: trades[0]?.at ?? null,
     lastTradeAt: trades.at(-1)?.at ?? null,
@@ -77,12 +84,10 @@ export function bettingTimesOf(trades: readonly PlacedTrade[]): BettingTimes {
     if (openedAt === null) continue
     const hours = Math.max(0, (at - openedAt) / HOUR_MS)
     known.push(hours)
-    const band = bands.findLast(({ fromHours }) => hours >= fromHours)
+    const band = bands[BAND_HOURS.findLastIndex((fromHours) => hours >= fromHours)]
     if (!band) continue
     band.trades += 1
     band.volume += notional
   }
   return { bands, unknown: trades.length - known.length, medianHours: medianOf(known) }
 }
-
-const sumOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0)

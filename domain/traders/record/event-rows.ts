@@ -14,37 +14,40 @@ export type LedgerRow = { at: EpochMs } & (
 )
 
 /** All rows of one event, and the markets of it that the wallet had to do with. Rows of different events share no shares. */
-export type EventRows = { eventId: string; rows: readonly LedgerRow[]; markets: ReadonlyMap<ConditionId, TradedMarket> }
+export type EventRows = { eventId: string; rows: readonly LedgerRow[]; markets: readonly TradedMarket[] }
 
 /** Splits a wallet's past into events. Rows that name no market that is known are left out. */
 export function groupRows(history: TraderHistory, fills: readonly PlacedFill[]): EventRows[] {
   const groups = new Map<string, Group>()
-  const groupOf = (eventId: string): Group => {
-    const found = groups.get(eventId)
-    if (found) return found
-    const begun: Group = { rows: [], markets: new Map(), lastFillAt: new Map() }
-    groups.set(eventId, begun)
-    return begun
-  }
+  const lastFills = new Map<ConditionId, PlacedFill>()
   for (const fill of fills) {
-    const { rows, markets, lastFillAt } = groupOf(eventOf(fill))
-    rows.push({ kind: 'trade', at: fill.at, fill })
-    if (fill.market) markets.set(fill.conditionId, fill.market)
-    lastFillAt.set(fill.conditionId, fill.at)
+    const { market, conditionId } = fill
+    const isNew = market !== null && !lastFills.has(conditionId)
+    lastFills.set(conditionId, fill)
+    addTo(groups, eventOf(fill), { kind: 'trade', at: fill.at, fill }, isNew ? market : null)
   }
   for (const { event, market } of placeEvents(history)) {
-    const { rows, markets } = groupOf(market.eventId)
-    markets.set(market.conditionId, market)
-    const row = rowOf(event, market)
-    if (row) rows.push(row)
+    const isNew = !groups.get(market.eventId)?.markets.includes(market)
+    addTo(groups, market.eventId, rowOf(event, market), isNew ? market : null)
   }
-  return [...groups].map(([eventId, group]) => ({ eventId, markets: group.markets, rows: inOrder(group) }))
+  return [...groups.values()].map((group) => ({ ...group, rows: inOrder(group, lastFills) }))
 }
 
-type Group = {
-  rows: LedgerRow[]
-  markets: Map<ConditionId, TradedMarket>
-  lastFillAt: Map<ConditionId, EpochMs>
+type Group = { eventId: string; rows: LedgerRow[]; markets: TradedMarket[] }
+
+function addTo(
+  groups: Map<string, Group>,
+  eventId: string,
+  row: LedgerRow | null,
+  newMarket: TradedMarket | null,
+): void {
+  const group = groups.get(eventId)
+  if (!group) {
+    groups.set(eventId, { eventId, rows: row ? [row] : [], markets: newMarket ? [newMarket] : [] })
+    return
+  }
+  if (row) group.rows.push(row)
+  if (newMarket) group.markets.push(newMarket)
 }
 
 /** What happens in one block: shares arrive before they leave, and a market resolves before its shares are redeemed. */
@@ -61,14 +64,18 @@ const RANKS = {
 
 const rankOf = (row: LedgerRow): number => RANKS[row.kind] + (row.kind === 'trade' && row.fill.side === 'SELL' ? 1 : 0)
 
-function inOrder({ rows, markets, lastFillAt }: Group): LedgerRow[] {
-  const resolutions = [...markets.values()].flatMap((market): LedgerRow[] => {
+const compare = (a: LedgerRow, b: LedgerRow): number => a.at - b.at || rankOf(a) - rankOf(b)
+
+function inOrder({ rows, markets }: Group, lastFills: ReadonlyMap<ConditionId, PlacedFill>): LedgerRow[] {
+  for (const market of markets) {
     const { conditionId, resolvedAt, payouts } = market
-    if (resolvedAt === null || payouts === null) return []
+    if (resolvedAt === null || payouts === null) continue
     // A resolution that we were told of too early must not stand before trades that were still made.
-    return [{ kind: 'resolve', at: Math.max(resolvedAt, lastFillAt.get(conditionId) ?? 0), market, payouts }]
-  })
-  return joinConversions([...rows, ...resolutions].sort((a, b) => a.at - b.at || rankOf(a) - rankOf(b)))
+    rows.push({ kind: 'resolve', at: Math.max(resolvedAt, lastFills.get(conditionId)?.at ?? 0), market, payouts })
+  }
+  // Most events are a few trades and an end.
+  if (rows.some((row, i) => i > 0 && compare(rows[i - 1] ?? row, row) > 0)) rows.sort(compare)
+  return rows.some(({ kind }) => kind === 'convert') ? joinConversions(rows) : rows
 }
 
 /** One conversion is told in a row per "No" that went into it. */

@@ -1,5 +1,6 @@
 import type { EpochMs } from '../../money/units.ts'
 import { costPerShare } from '../copying/capacity.ts'
+import { ofBet } from '../skill/bets.ts'
 import { MARK_HORIZONS, type MarkHorizon } from './known-history.ts'
 import { isOverBy, type PlacedTrade } from './placed-trades.ts'
 import { averagePriceOf, type Trade } from './trades.ts'
@@ -37,14 +38,14 @@ const MOST = 0.999
 export function followingCost(trade: PlacedTrade, costs: FollowingCosts): FollowingCost | null {
   const { market } = trade.first
   if (isOverBy(trade.first, trade.at + costs.delayMs)) return null
-  const ofBet = (price: number) => (trade.side === 'BUY' ? price : 1 - price)
-  const price = ofBet(averagePriceOf(trade))
+  const isBuy = trade.side === 'BUY'
+  const price = ofBet(averagePriceOf(trade), isBuy)
   const laterMid = midAfter(trade, costs.delayMs)
   const beforeMid = trade.first.marks?.before ?? null
   const isMeasured = laterMid !== null && beforeMid !== null
   const halfSpread = halfSpreadAt(price, costs.halfSpread)
-  const mid = beforeMid === null ? midBehind(trade, price, halfSpread) : ofBet(beforeMid)
-  const later = laterMid === null ? mid + costs.delayCost : ofBet(laterMid)
+  const mid = beforeMid === null ? midBehind(trade, price, halfSpread) : ofBet(beforeMid, isBuy)
+  const later = laterMid === null ? mid + costs.delayCost : ofBet(laterMid, isBuy)
   const ask = Math.min(MOST, later + halfSpreadAt(later, costs.halfSpread))
   const cost = Math.min(MOST, costPerShare(ask, market?.feeRate ?? costs.feeRate))
   const delay = later - mid

@@ -37,7 +37,7 @@ export function marketResults(
 ): MarketResult[] {
   const sums = new Map<ConditionId, Sums>()
   for (const trade of trades) {
-    const sum = sums.get(trade.conditionId) ?? begin(trade)
+    const sum = sums.get(trade.conditionId) ?? begin(sums, trade)
     const isBuy = trade.side === 'BUY'
     const price = averagePriceOf(trade)
     sum.trades += 1
@@ -47,9 +47,8 @@ export function marketResults(
     sum.shares += trade.shares
     sum.paid += trade.shares * (isBuy ? price : 1 - price)
     sum.lastTradeAt = trade.at
-    sums.set(trade.conditionId, sum)
   }
-  return [...sums].map(([conditionId, sum]) => resultOf(conditionId, sum, books.get(conditionId) ?? NOTHING))
+  return Array.from(sums.values(), (sum) => resultOf(sum, books.get(sum.first.conditionId) ?? NOTHING))
 }
 
 /** The resolved ones as the score counts them. */
@@ -71,31 +70,30 @@ type Sums = {
   lastTradeAt: EpochMs
 }
 
-const begin = (first: PlacedTrade): Sums => ({
-  first,
-  trades: 0,
-  bought: 0,
-  sold: 0,
-  fees: 0,
-  shares: 0,
-  paid: 0,
-  lastTradeAt: first.at,
-})
+function begin(sums: Map<ConditionId, Sums>, first: PlacedTrade): Sums {
+  const begun = { first, trades: 0, bought: 0, sold: 0, fees: 0, shares: 0, paid: 0, lastTradeAt: first.at }
+  sums.set(first.conditionId, begun)
+  return begun
+}
 
 const NOTHING: ConditionBook = { profit: 0, openCost: 0, openValue: 0, isEstimated: false }
 
-function resultOf(conditionId: ConditionId, { first, shares, paid, ...sums }: Sums, book: ConditionBook): MarketResult {
+function resultOf(sums: Sums, book: ConditionBook): MarketResult {
+  const { first } = sums
   const { market } = first.first
-  const { profit, openCost } = book
   return {
-    conditionId,
+    conditionId: first.conditionId,
     eventId: eventOf(first.first),
     question: market?.question ?? null,
     category: market?.category ?? null,
-    ...sums,
-    profit,
-    openCost,
-    entryPrice: paid / shares,
+    trades: sums.trades,
+    bought: sums.bought,
+    sold: sums.sold,
+    fees: sums.fees,
+    lastTradeAt: sums.lastTradeAt,
+    profit: book.profit,
+    openCost: book.openCost,
+    entryPrice: sums.paid / sums.shares,
     firstTradeAt: first.at,
     resolvedAt: market?.resolvedAt ?? null,
     outcome: outcomeOf(market, book),

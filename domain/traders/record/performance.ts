@@ -95,13 +95,8 @@ export function performanceOf(record: WalletRecord, isInFull: boolean): TraderPe
 function windowOf(record: WalletRecord, days: Days, count: number | null): WindowPerformance {
   const { asOf, from, reachesBack, steps, trades, results } = record
   const since = count === null ? Number.NEGATIVE_INFINITY : asOf - count * DAY_MS
-  const within = steps.filter(({ at }) => at > since)
-  const profit = within.reduce((sum, step) => sum + step.profit, 0)
-  const decided = results.filter(
-    ({ resolvedAt, outcome }) => resolvedAt !== null && resolvedAt > since && (outcome === 'won' || outcome === 'lost'),
-  )
-  const closed = within.reduce((sum, step) => sum + step.closed, 0)
-  const estimated = within.reduce((sum, step) => sum + step.estimated, 0)
+  const { profit, closed, estimated } = sumsOf(steps, since)
+  const { won, lost } = countDecided(results, since)
   const isWithheld = (!reachesBack && from > since) || estimated > MOST_ESTIMATED * closed
   const bought = trades.reduce((sum, { at, side, notional }) => sum + (side === 'BUY' && at > since ? notional : 0), 0)
   const employed = days.employed
@@ -110,10 +105,29 @@ function windowOf(record: WalletRecord, days: Days, count: number | null): Windo
   const unless = (value: number, whole: number) => (isWithheld || whole < LEAST_WHOLE ? null : value / whole)
   return {
     profit,
-    decidedMarkets: decided.length,
-    winRate: unless(decided.filter(({ outcome }) => outcome === 'won').length, decided.length),
+    decidedMarkets: won + lost,
+    winRate: unless(won, won + lost),
     roi: unless(profit, employed),
     returnOnBuys: unless(profit, bought),
     isWithheld,
   }
+}
+
+function sumsOf(steps: readonly BookStep[], since: EpochMs): Pick<BookStep, 'profit' | 'closed' | 'estimated'> {
+  const sums = { profit: 0, closed: 0, estimated: 0 }
+  for (const { at, profit, closed, estimated } of steps) {
+    if (at <= since) continue
+    sums.profit += profit
+    sums.closed += closed
+    sums.estimated += estimated
+  }
+  return sums
+}
+
+function countDecided(results: readonly MarketResult[], since: EpochMs): { won: number; lost: number } {
+  const counts = { won: 0, lost: 0 }
+  for (const { resolvedAt, outcome } of results) {
+    if (resolvedAt !== null && resolvedAt > since && (outcome === 'won' || outcome === 'lost')) counts[outcome] += 1
+  }
+  return counts
 }

@@ -9,15 +9,15 @@ import type { EventRows, LedgerRow } from './event-rows.ts'
  * @returns null where anything else happened.
  */
 export function keepPlainBook({ rows }: EventRows): EventBook | null {
-  const book: PlainBook = { lots: new Map(), conditions: new Map(), resolved: new Set(), left: 0 }
+  const book: PlainBook = { holdings: new Map(), conditions: new Map(), left: 0 }
   const steps: BookStep[] = []
   for (const row of rows) {
     const step = row.kind === 'trade' ? trade(book, row) : row.kind === 'resolve' ? resolve(book, row) : null
     if (!step) return null
     steps.push(step)
   }
-  for (const [tokenId, held] of book.lots) {
-    if (book.resolved.has(tokenId)) continue
+  for (const held of book.holdings.values()) {
+    if (held.isResolved) continue
     const condition = conditionIn(book, held.conditionId)
     for (const lot of held.lots) {
       condition.openCost += lot.cost
@@ -28,11 +28,10 @@ export function keepPlainBook({ rows }: EventRows): EventBook | null {
 }
 
 type Lot = { shares: number; cost: number }
-type Holding = { conditionId: ConditionId; price: number; lots: Lot[] }
+type Holding = { conditionId: ConditionId; price: number; lots: Lot[]; isResolved: boolean }
 type PlainBook = {
-  lots: Map<TokenId, Holding>
+  holdings: Map<TokenId, Holding>
   conditions: Map<ConditionId, ConditionBook>
-  resolved: Set<TokenId>
   left: number
 }
 
@@ -41,14 +40,20 @@ const NOTHING = 5e-7
 
 function trade(book: PlainBook, { at, fill }: LedgerRow & { kind: 'trade' }): BookStep | null {
   const { tokenId, conditionId, shares, notional, fee } = fill
-  const held = book.lots.get(tokenId) ?? { conditionId, price: 0, lots: [] }
-  held.price = notional / shares
-  book.lots.set(tokenId, held)
+  const held = book.holdings.get(tokenId)
+  const price = notional / shares
   if (fill.side === 'BUY') {
     const cost = notional + fee
-    held.lots.push({ shares, cost })
+    if (held) {
+      held.price = price
+      held.lots.push({ shares, cost })
+    } else {
+      book.holdings.set(tokenId, { conditionId, price, lots: [{ shares, cost }], isResolved: false })
+    }
     return { at, profit: 0, employed: cost, isClose: false, closed: 0, estimated: 0 }
   }
+  if (!held) return null
+  held.price = price
   let left = shares
   let cost = 0
   let closed = 0
@@ -75,8 +80,10 @@ function resolve(book: PlainBook, { at, market, payouts }: LedgerRow & { kind: '
   let cost = 0
   let isClose = false
   market.outcomes.forEach(({ tokenId }, i) => {
-    book.resolved.add(tokenId)
-    for (const lot of book.lots.get(tokenId)?.lots ?? []) {
+    const held = book.holdings.get(tokenId)
+    if (!held) return
+    held.isResolved = true
+    for (const lot of held.lots) {
       profit += lot.shares * (payouts[i] ?? 0) - lot.cost
       cost += lot.cost
       isClose = true

@@ -4,8 +4,11 @@ import { type ResolvedMarket, SCORE_WINDOW_DAYS, type ScoreTrade, scoreInputsOf 
 import type { PlacedTrade } from './placed-trades.ts'
 import { moveOf } from './skill.ts'
 
-/** What the score needs to know of a decision. */
-export const toScoreTrade = (trade: PlacedTrade): ScoreTrade => {
+/** What the score and its trend need to know of a wallet's decisions: those of the last weeks. */
+export const scoreTradesOf = (trades: readonly PlacedTrade[], asOf: EpochMs): ScoreTrade[] =>
+  trades.filter(({ at }) => at > asOf - TREND_MS - SCORE_WINDOW_DAYS * DAY_MS).map(toScoreTrade)
+
+const toScoreTrade = (trade: PlacedTrade): ScoreTrade => {
   const { market } = trade.first
   return {
     at: trade.at,
@@ -16,9 +19,12 @@ export const toScoreTrade = (trade: PlacedTrade): ScoreTrade => {
   }
 }
 
+const DAY_MS = 86_400_000
 const POINTS = 7
 const SMOOTHED_DAYS = 7
-const DAY_MS = 86_400_000
+/** Scores are looked back at for so many days. */
+const TREND_DAYS = POINTS + SMOOTHED_DAYS - 1
+const TREND_MS = (TREND_DAYS - 1) * DAY_MS
 
 /**
  * The score on each of the last seven days, each as the mean of that day's and the six before; oldest first. A day's score is that of
@@ -30,10 +36,9 @@ export function scoreTrendOf(
   asOf: EpochMs,
   past: { from: EpochMs; reachesBack: boolean },
 ): number[] | null {
-  const days = POINTS + SMOOTHED_DAYS - 1
-  if (!past.reachesBack && past.from > asOf - (SCORE_WINDOW_DAYS + days - 1) * DAY_MS) return null
-  const daily = Array.from({ length: days }, (_, i) => {
-    const at = asOf - (days - 1 - i) * DAY_MS
+  if (!past.reachesBack && past.from > asOf - TREND_MS - SCORE_WINDOW_DAYS * DAY_MS) return null
+  const daily = Array.from({ length: TREND_DAYS }, (_, i) => {
+    const at = asOf - TREND_MS + i * DAY_MS
     return traderScore(scoreInputsOf(trades, markets, at)).score
   })
   return Array.from({ length: POINTS }, (_, i) => {

@@ -82,12 +82,15 @@ export function skillOf(
  * an hour. Null with fewer than two trades of which both are known.
  */
 export function screenMoves(trades: readonly PlacedTrade[]): { after15s: MeanMove; after1h: MeanMove } | null {
-  const moves = trades.flatMap((trade) => {
-    const [early, hour] = [moveOf(trade, 'after1m'), moveOf(trade, 'after1h')]
-    return early === null || hour === null ? [] : [{ early, hour }]
-  })
-  if (moves.length < 2) return null
-  return { after15s: meanMove(moves.map(({ early }) => early)), after1h: meanMove(moves.map(({ hour }) => hour)) }
+  const early: number[] = []
+  const hour: number[] = []
+  for (const trade of trades) {
+    const [soon, later] = [moveOf(trade, 'after1m'), moveOf(trade, 'after1h')]
+    if (soon === null || later === null) continue
+    early.push(soon)
+    hour.push(later)
+  }
+  return early.length < 2 ? null : { after15s: meanMove(early), after1h: meanMove(hour) }
 }
 
 /** How far the mid had gone the trader's way at a horizon; the payout where the market had resolved by then. Null where unknown. */

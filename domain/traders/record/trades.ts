@@ -46,30 +46,16 @@ export function mergeFills<Fill extends TraderFill>(fills: readonly Fill[]): (Tr
   const open = new Map<string, Trade[]>()
   for (const fill of inOrder(fills)) {
     const id = fill.orderHash ?? fill.txHash
-    const alike = open.get(id ?? fill.tokenId) ?? []
-    const trade = alike.find(({ tokenId, side }) => tokenId === fill.tokenId && side === fill.side)
+    const alike = open.get(id ?? fill.tokenId)
+    const trade = alike?.find(({ tokenId, side }) => tokenId === fill.tokenId && side === fill.side)
     if (trade && (id !== null || fill.at - trade.at <= MERGE_WINDOW_MS)) {
       addTo(trade, fill)
-    } else {
-      const { at, conditionId, tokenId, outcomeIndex, side } = fill
-      const { shares, notional, fee } = fill
-      const makerNotional = fill.role === 'maker' ? notional : 0
-      const begun = {
-        at,
-        conditionId,
-        tokenId,
-        outcomeIndex,
-        side,
-        shares,
-        notional,
-        fee,
-        makerNotional,
-        first: fill,
-      }
-      alike[trade ? alike.indexOf(trade) : alike.length] = begun
-      if (alike.length === 1) open.set(id ?? fill.tokenId, alike)
-      trades.push(begun)
+      continue
     }
+    const begun = begin(fill)
+    trades.push(begun)
+    if (!alike) open.set(id ?? fill.tokenId, [begun])
+    else alike[trade ? alike.indexOf(trade) : alike.length] = begun
   }
   return trades
 }
@@ -86,6 +72,12 @@ export function makerShareOf(trades: readonly Trade[]): number {
     total += notional
   }
   return total === 0 ? 0 : maker / total
+}
+
+function begin<Fill extends TraderFill>(fill: Fill): Trade & { first: Fill } {
+  const { at, conditionId, tokenId, outcomeIndex, side, shares, notional, fee } = fill
+  const makerNotional = fill.role === 'maker' ? notional : 0
+  return { at, conditionId, tokenId, outcomeIndex, side, shares, notional, fee, makerNotional, first: fill }
 }
 
 function addTo(trade: Trade, fill: TraderFill) {

@@ -1,6 +1,7 @@
 import type { ConditionId, TokenId } from '../../money/ids.ts'
 import { ONE, type Price, price, type Shares, shares, type Usd, usd } from '../../money/units.ts'
 import { conversionOf, type LedgerEvent } from '../../portfolio/ledger.ts'
+import type { TradedMarket } from '../history.ts'
 import type { EventRows, LedgerRow } from './event-rows.ts'
 import type { PlacedFill } from './placed-trades.ts'
 
@@ -27,7 +28,7 @@ export function writeLedger({ rows, markets }: EventRows): EventLedger {
     prices: new Map(),
     estimated: new Set(),
     resolved: new Set(),
-    markets,
+    markets: new Map(markets.map((market) => [market.conditionId, market])),
     left: 0n,
     unseen: 0n,
   }
@@ -42,7 +43,7 @@ type Book = {
   readonly prices: Map<TokenId, number>
   readonly estimated: Set<ConditionId>
   readonly resolved: Set<TokenId>
-  readonly markets: EventRows['markets']
+  readonly markets: ReadonlyMap<ConditionId, TradedMarket>
   left: bigint
   unseen: bigint
 }

@@ -21,41 +21,53 @@ const SWEEP_PRICE = 0.95
 
 /** Measures habits over all of `trades`, in order of time, between `from` and `to`. */
 export function habitsOf(trades: readonly Trade[], from: EpochMs, to: EpochMs): TradingHabits {
-  const buys = trades.filter(({ side }) => side === 'BUY')
-  const sweeps = buys.filter((trade) => averagePriceOf(trade) >= SWEEP_PRICE)
-  const markets = new Set(trades.map(({ conditionId }) => conditionId)).size
+  const { twoSidedShare, markets } = sidesOf(trades)
   const { holds, closed, opened } = closuresOf(trades)
   return {
     makerShare: makerShareOf(trades),
-    twoSidedShare: twoSidedShareOf(trades),
+    twoSidedShare,
     marketsPer30Days: to <= from ? 0 : (markets * 30 * DAY_MS) / (to - from),
     medianHoldMs: medianOf(holds),
     closedShare: opened === 0 ? 0 : closed / opened,
-    sweepShare: buys.length === 0 ? 0 : sweeps.length / buys.length,
+    sweepShare: sweepShareOf(trades),
   }
 }
 
-/** In a market, selling one outcome and buying the other are the same side. */
-function twoSidedShareOf(trades: readonly Trade[]): number {
-  const windows = new Map<string, { since: EpochMs; sides: [number, number] }>()
+function sweepShareOf(trades: readonly Trade[]): number {
+  let buys = 0
+  let sweeps = 0
+  for (const trade of trades) {
+    if (trade.side !== 'BUY') continue
+    buys += 1
+    if (averagePriceOf(trade) >= SWEEP_PRICE) sweeps += 1
+  }
+  return buys === 0 ? 0 : sweeps / buys
+}
+
+/** How much is traded on both sides of a market. Selling one outcome and buying the other are the same side. */
+function sidesOf(trades: readonly Trade[]): { twoSidedShare: number; markets: number } {
+  const windows = new Map<string, Window>()
   let total = 0
   let both = 0
-  const close = ({ sides }: { sides: [number, number] }) => {
-    both += 2 * Math.min(...sides)
-  }
   for (const { at, conditionId, side, outcomeIndex, notional } of trades) {
     let window = windows.get(conditionId)
     if (!window || at - window.since > DAY_MS) {
-      if (window) close(window)
-      window = { since: at, sides: [0, 0] }
+      if (window) both += twoSided(window)
+      window = { since: at, first: 0, second: 0 }
       windows.set(conditionId, window)
     }
-    window.sides[(side === 'BUY') === (outcomeIndex === 0) ? 0 : 1] += notional
+    if ((side === 'BUY') === (outcomeIndex === 0)) window.first += notional
+    else window.second += notional
     total += notional
   }
-  for (const window of windows.values()) close(window)
-  return total === 0 ? 0 : both / total
+  for (const window of windows.values()) both += twoSided(window)
+  return { twoSidedShare: total === 0 ? 0 : both / total, markets: windows.size }
 }
+
+/** Dollars on either outcome of one market within a day. */
+type Window = { since: EpochMs; first: number; second: number }
+
+const twoSided = ({ first, second }: Window): number => 2 * Math.min(first, second)
 
 /** First in, first out, per token: how long shares were held, and how many of those bought were sold again. */
 function closuresOf(trades: readonly Trade[]): { holds: number[]; closed: number; opened: number } {
@@ -64,13 +76,14 @@ function closuresOf(trades: readonly Trade[]): { holds: number[]; closed: number
   let closed = 0
   let opened = 0
   for (const { at, tokenId, side, shares } of trades) {
-    const held = lots.get(tokenId) ?? []
+    const held = lots.get(tokenId)
     if (side === 'BUY') {
       opened += shares
-      held.push({ at, shares })
-      lots.set(tokenId, held)
+      if (held) held.push({ at, shares })
+      else lots.set(tokenId, [{ at, shares }])
       continue
     }
+    if (!held) continue
     let left = shares
     for (let lot = held[0]; lot && left > 0; lot = held[0]) {
       const part = Math.min(lot.shares, left)

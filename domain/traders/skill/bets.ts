@@ -54,7 +54,7 @@ export function betOf(trade: Trade, outcome: TradedOutcome, copyCost: number | n
 }
 
 /** A price of the traded outcome as one of what was bet on. */
-const ofBet = (price: number, isBuy: boolean): number => (isBuy ? price : 1 - price)
+export const ofBet = (price: number, isBuy: boolean): number => (isBuy ? price : 1 - price)
 
 /** Groups bets by event, each group in order of time. */
 export function groupByEvent(bets: readonly Bet[]): Map<string, Bet[]> {

@@ -1,3 +1,4 @@
+import { groupBy } from '../statistics/group-by.ts'
 import { normalQuantile } from '../statistics/normal-quantile.ts'
 
 /** A resolved bet: what was paid for a share and what it paid, 0…1. */
@@ -22,8 +23,9 @@ const ROUNDING = 1e-9
 
 /** Ten bands of prices; those without a bet are left out. A price on a border belongs to the band above. */
 export function calibrationBands(outcomes: readonly PricedOutcome[]): CalibrationBand[] {
+  const byBand = groupBy(outcomes, ({ price }) => Math.min(BANDS - 1, Math.floor(price * BANDS + ROUNDING)))
   return Array.from({ length: BANDS }, (_, band) => {
-    const inBand = outcomes.filter(({ price }) => Math.min(BANDS - 1, Math.floor(price * BANDS + ROUNDING)) === band)
+    const inBand = byBand.get(band) ?? []
     const events = new Set(inBand.map(({ eventId }) => eventId)).size
     const wonShare = mean(inBand.map(({ payout }) => payout))
     return {

@@ -82,18 +82,20 @@ function columnOf(markouts: readonly Markout[], rows: ReadonlyMap<string, number
 }
 
 /** As many rows as there are, drawn with replacement. */
-function drawRows(rows: number, random: Random): Uint32Array {
-  const drawn = new Uint32Array(rows)
-  random.fill(drawn)
-  for (let i = 0; i < rows; i++) drawn[i] = ((drawn[i] ?? 0) / TWO_POW_32) * rows
+function drawRows(rows: number, random: Random): Int32Array {
+  const words = new Uint32Array(rows)
+  random.fill(words)
+  const drawn = new Int32Array(rows)
+  for (let i = 0; i < rows; i++) drawn[i] = ((words[i] ?? 0) / TWO_POW_32) * rows
   return drawn
 }
 
 /** The mean move of some rows; null where none of them has one. */
-function meanOf({ moves, counts }: Column, sample: Uint32Array): number | null {
+function meanOf({ moves, counts }: Column, sample: Int32Array): number | null {
   let sum = 0
   let count = 0
-  for (const row of sample) {
+  for (let i = 0; i < sample.length; i++) {
+    const row = sample[i] ?? 0
     sum += moves[row] ?? 0
     count += counts[row] ?? 0
   }
