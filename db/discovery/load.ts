@@ -86,7 +86,10 @@ async function* streamHistories(
 /** Those read, and those of whom there may be events alone. */
 function withoutFills(read: readonly WalletFills[], known: ReadonlyMap<number, WalletRow>): WalletFills[] {
   const seen = new Set(read.map(({ walletId }) => walletId))
-  return [...read, ...[...known.keys()].filter((id) => !seen.has(id)).map((walletId) => ({ walletId, fills: [], tokenKeys: [] }))]
+  return [
+    ...read,
+    ...[...known.keys()].filter((id) => !seen.has(id)).map((walletId) => ({ walletId, fills: [], tokenKeys: [] })),
+  ]
 }
 
 async function findWallets(
