@@ -151,5 +151,5 @@ describe('discover', () => {
       code: 5,
       stderr: expect.stringContaining('understudy: Temporal does not answer'),
     })
-  }, 20_000)
+  }, 60_000)
 })

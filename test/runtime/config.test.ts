@@ -46,6 +46,7 @@ describe('an empty environment', () => {
       autoAdd: true,
       strictAutoPause: false,
       copierDelayMs: 5_000,
+      counterpartySample: 60,
       rates: { dataApi: 5, gamma: 5, prices: 10, chain: 1, bitquery: 0.5 },
       bitquery: { url: 'https://streaming.bitquery.io/graphql', pointsPerMonth: 1000 },
       retentionDays: { trades: 400, candidates: 90, deliveries: 30 },
