@@ -27,6 +27,8 @@ import { createTestNamespace } from '../support/temporal-namespace.ts'
 
 /** Enough for evidence; each day and each wallet more is more prices to ask for. */
 const HISTORY_MS = 60 * 86_400_000
+/** Six pasts and their prices take half a minute, and several times that beside other work. */
+const MOST_MS = 300_000
 const WALLETS = ['skilled', 'lucky', 'newcomer', 'maker', 'wash one', 'wash two']
 
 const database = setUpTestDatabase()
@@ -57,35 +59,44 @@ afterAll(async () => {
   await sim?.stop()
 })
 
-it('finds the skilled trader among the lucky ones, from a venue that only serves what it would', async () => {
-  const args: [ResearchInput] = [{ sources: null, wallets: 20 }]
-  const options = { workflowId: `discover-${randomUUID()}`, taskQueue: TASK_QUEUES.research, args }
-  // An ordinary hour at a provider: some requests are turned away, some fail, one answer is cut.
-  sim.setFaults([
-    { target: 'data', kind: 'rate-limit', ms: 1000, count: 2 },
-    { target: 'data', path: 'activity', kind: 'server-error', count: 2 },
-    { target: 'gamma', kind: 'malformed', count: 1 },
-    { target: 'clob', kind: 'drop-socket', count: 2 },
-  ])
-  const summary = (await world.client.workflow.execute(WORKFLOWS.discoverTraders, options)) as ResearchSummary
-  expect(summary.totals).toMatchObject({ added: 6, scored: 6, failed: 0, unfinished: 0 })
-  expect(summary.summary).toContain('evidence of skill in 1')
+it(
+  'finds the skilled trader among the lucky ones, from a venue that only serves what it would',
+  async () => {
+    const args: [ResearchInput] = [{ sources: null, wallets: 20 }]
+    const options = { workflowId: `discover-${randomUUID()}`, taskQueue: TASK_QUEUES.research, args }
+    // An ordinary hour at a provider: some requests are turned away, some fail, one answer is cut.
+    sim.setFaults([
+      { target: 'data', kind: 'rate-limit', ms: 1000, count: 2 },
+      { target: 'data', path: 'activity', kind: 'server-error', count: 2 },
+      { target: 'gamma', kind: 'malformed', count: 1 },
+      { target: 'clob', kind: 'drop-socket', count: 2 },
+    ])
+    const summary = (await world.client.workflow.execute(WORKFLOWS.discoverTraders, options)) as ResearchSummary
+    expect(summary.totals).toMatchObject({ added: 6, scored: 6, failed: 0, unfinished: 0 })
+    expect(summary.summary).toContain('evidence of skill in 1')
 
-  const nameOf = new Map<string, string>(sim.pasts().map(({ wallet, career }) => [wallet, career.name]))
-  const { rows } = await createDiscoveryReads(database.pool).leaderboard({}, { sort: 'probability', descending: true })
-  const board = rows.map(({ wallet, ...row }) => ({ ...row, name: nameOf.get(wallet) }))
-  const of = (name: string) => board.find((row) => row.name === name)
-  expect(board[0]).toMatchObject({ name: 'skilled', status: 'following', autoAdded: true })
-  expect(board[0]?.skill.verdictKind).toBe('evidence')
-  expect(of('lucky')?.skill.probability).toBeLessThan(0.2)
-  expect(of('maker')).toMatchObject({ status: 'candidate', skill: { verdictKind: 'screened-out' } })
-  expect(of('newcomer')).toMatchObject({ status: 'candidate', eligible: false })
-  // What it reads is all that the venue has: the same rows, by count and by dollars.
-  expect(await storedOf('skilled')).toEqual(await toldOf('skilled'))
-  // The ring trades within itself, the others with a crowd.
-  expect(await partnersOf('wash one')).toEqual([walletOf('wash two')])
-  for (const name of ['skilled', 'maker']) expect((await partnersOf(name)).length).toBeGreaterThan(30)
-})
+    const nameOf = new Map<string, string>(sim.pasts().map(({ wallet, career }) => [wallet, career.name]))
+    const { rows } = await createDiscoveryReads(database.pool).leaderboard(
+      {},
+      { sort: 'probability', descending: true },
+    )
+    const board = rows.map(({ wallet, ...row }) => ({ ...row, name: nameOf.get(wallet) }))
+    const of = (name: string) => board.find((row) => row.name === name)
+    expect(board[0]).toMatchObject({ name: 'skilled', status: 'following', autoAdded: true })
+    expect(board[0]?.skill.verdictKind).toBe('evidence')
+    expect(of('lucky')?.skill.probability).toBeLessThan(0.2)
+    expect(of('maker')).toMatchObject({ status: 'candidate', skill: { verdictKind: 'screened-out' } })
+    expect(of('newcomer')).toMatchObject({ status: 'candidate', eligible: false })
+    // What it reads is all that the venue has: the same rows, by count and by dollars.
+    expect(await storedOf('skilled')).toEqual(await toldOf('skilled'))
+    // The ring trades within itself, the others with a crowd.
+    expect(await partnersOf('wash one')).toEqual([walletOf('wash two')])
+    for (const name of ['skilled', 'maker']) expect((await partnersOf(name)).length).toBeGreaterThan(30)
+    expect(of('wash one')?.skill.washScore).toBeGreaterThan(0.8)
+    expect(of('skilled')?.skill.washScore).toBeLessThan(0.5)
+  },
+  MOST_MS,
+)
 
 async function partnersOf(name: string): Promise<Address[]> {
   const wallet = walletOf(name)
