@@ -2,7 +2,7 @@ import { setCurrentDetails } from '@temporalio/workflow'
 import type { Address } from '../domain/money/ids.ts'
 import type { ReadTraderInput, ReadTraderResult } from '../temporal/research-messages.ts'
 import { computing, requests, storing } from './activities.ts'
-import { readMost } from './read-most.ts'
+import { readEach, readMost } from './read-most.ts'
 import { readPrices } from './read-prices.ts'
 
 /** What one run reads of one wallet. The next run goes on; together they bound the history. */
@@ -13,8 +13,8 @@ const PAGES = 20
  * looks up whom it traded with in a sample of its transactions, and scores it. Everything is stored page by page, so that a run that
  * ends in the middle loses at most one request.
  *
- * @throws ApplicationFailure when more than half of what its markets, prices or counterparties take could not be read: a score on less
- *   would be one of the outage.
+ * @throws ApplicationFailure when more than half of what its markets and prices take could not be read: a score on less would be one
+ *   of the outage.
  */
 export async function readTrader({ runId, wallet }: ReadTraderInput): Promise<ReadTraderResult> {
   const { pages, rows, isComplete } = await readPast(wallet)
@@ -56,7 +56,8 @@ async function readResolutions(wallet: Address): Promise<void> {
 
 async function readCounterparties(wallet: Address): Promise<void> {
   const { chunks } = await storing.listUnreadTransactions({ wallet })
-  await readMost('counterparties', chunks, async (txHashes) => {
+  // Whom a wallet trades with may stay unknown; its score must not wait for a node that has gone, or never had, old receipts.
+  await readEach('counterparties', chunks, async (txHashes) => {
     const summary = `${txHashes.length} transactions`
     await requests.chain.readCounterparties.executeWithOptions({ summary }, [{ txHashes }])
   })
