@@ -1,8 +1,8 @@
-import type { Address } from '../money/ids.ts'
+import type { Address, ConditionId } from '../money/ids.ts'
 import type { EpochMs } from '../money/units.ts'
 import type { TraderHistory } from './history.ts'
 import { type ActivityFigures, activityOf, type BettingTimes, bettingTimesOf } from './record/activity.ts'
-import { keepBook } from './record/event-book.ts'
+import { type BookStep, type ConditionBook, type EventBook, keepBook } from './record/event-book.ts'
 import { groupRows } from './record/event-rows.ts'
 import type { FollowingCosts } from './record/following-cost.ts'
 import { historyAsOf } from './record/known-history.ts'
@@ -77,7 +77,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
   const { wallet, from, until, reachesBack } = known
   const { fills, trades, unplaced } = placeTrades(known)
   const books = groupRows(known, fills).map(keepBook)
-  const conditions = new Map(books.flatMap(({ conditions: own }) => [...own]))
+  const { steps, conditions } = joinBooks(books)
   const results = marketResults(trades, conditions)
   const resolved = resolvedMarkets(results)
   const scoreTrades = scoreTradesOf(trades, asOf)
@@ -91,7 +91,7 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
       asOf,
       from,
       reachesBack,
-      steps: books.flatMap(({ steps }) => steps).sort((a, b) => a.at - b.at),
+      steps,
       trades,
       results,
       books: conditions.values(),
@@ -124,6 +124,20 @@ export function profileOf(history: TraderHistory, asOf: EpochMs, options: Profil
         )
       : null,
   }
+}
+
+/** All steps in order of time, and all conditions. */
+function joinBooks(books: readonly EventBook[]): {
+  steps: readonly BookStep[]
+  conditions: ReadonlyMap<ConditionId, ConditionBook>
+} {
+  const steps: BookStep[] = []
+  const conditions = new Map<ConditionId, ConditionBook>()
+  for (const book of books) {
+    for (const step of book.steps) steps.push(step)
+    for (const [conditionId, condition] of book.conditions) conditions.set(conditionId, condition)
+  }
+  return { steps: steps.sort((a, b) => a.at - b.at), conditions }
 }
 
 function unseenShareOf(books: readonly { left: number; unseen: number }[]): number {
