@@ -42,6 +42,11 @@ import { loadPage } from './page.ts'
 const EXIT_BAD_CONFIG = 78
 /** What a browser and whoever sits in front of it wait for. */
 const BACKTEST_WAIT_MS = 55_000
+/**
+ * How long a connection may rest. Longer than those who deliver, and proxies, keep theirs (a minute, as a rule): whoever closes first
+ * must not be the one to whom a delivery may just be on its way.
+ */
+const KEEP_ALIVE_MS = 75_000
 
 const config = loadConfigOrExit()
 const log = createLogger({ name: 'api', ...config.log })
@@ -112,8 +117,14 @@ const app = createApp({
   log,
 })
 
-const server = serve({ fetch: app.fetch, hostname: config.api.host, port: config.api.port }, ({ address, port }) =>
-  log.info({ address, port }, 'API listening'),
+const server = serve(
+  {
+    fetch: app.fetch,
+    hostname: config.api.host,
+    port: config.api.port,
+    serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
+  },
+  ({ address, port }) => log.info({ address, port }, 'API listening'),
 )
 server.on('error', (error) => void shutdown.begin(`the API cannot listen: ${error.message}`, 1))
 // Who keeps a connection open would be served on and on, and the server waits for them to leave.

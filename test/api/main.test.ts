@@ -54,7 +54,9 @@ describe('the API process', () => {
       TEMPORAL_ADDRESS: `127.0.0.1:${nowhere}`,
       ALCHEMY_SIGNING_KEYS: 'old_key_of_the_tests,whsec_test',
     })
-    expect(await (await fetch(`${url}/health`)).json()).toMatchObject({
+    const health = await fetch(`${url}/health`)
+    expect(health.headers.get('keep-alive')).toBe('timeout=75')
+    expect(await health.json()).toMatchObject({
       status: 'degraded',
       providers: { alchemy: 'configured', quicknode: 'not configured' },
     })
